@@ -1,0 +1,33 @@
+/** One uncompressed picture, straight from a source. */
+export type Picture = {
+	/** Pixels a row. */
+	readonly width: number;
+	/** Rows. */
+	readonly height: number;
+	/** BGR24: width × height × 3 bytes, rows from top to bottom, no padding. */
+	readonly data: Buffer;
+	/** When it was captured: microseconds of this machine's monotonic clock. */
+	readonly capturedAt: number;
+};
+
+/** Where pictures come from. One caller at a time: `next` is not called again before it settled. */
+export type Source = {
+	readonly width: number;
+	readonly height: number;
+	/** Frames a second that the source itself has; undefined where it makes as many as are asked for. */
+	readonly nativeFps: number | undefined;
+	/** True: the world sets the pace (a camera), `next` waits for a new picture. False: the caller sets it. */
+	readonly isLive: boolean;
+	/**
+	 * The next picture (of a live source: the newest that was not taken yet).
+	 * `into`, if it has the right size, may be filled and returned as the picture's data, to spare an allocation.
+	 * @throws SourceError when there will be no more pictures.
+	 */
+	next(into?: Buffer): Promise<Picture>;
+	close(): Promise<void>;
+};
+
+/** A source that can't be opened or went away for good. Its message is one line for a person. */
+export class SourceError extends Error {
+	override readonly name = 'SourceError';
+}
