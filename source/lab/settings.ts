@@ -1,0 +1,59 @@
+import {z} from 'zod';
+
+/** What may be chosen, with its limits: one schema for flags, keys, saved files and messages. */
+
+export const protocols = ['tcp', 'udp'] as const;
+export const codecs = ['jpeg', 'raw'] as const;
+
+/** Bytes: over TCP the most that one read takes, over UDP the most that one datagram holds, header included. */
+export const bufferSizeLimits = {min: 256, max: 65_507} as const;
+export const qualityLimits = {min: 1, max: 100} as const;
+/** Pixels a side. 4096 × 4096 in BGR24 stays below the largest frame that the wire format lets through. */
+export const sideLimits = {min: 16, max: 4096} as const;
+/** Frames a second; 0 means as fast as it goes. */
+export const fpsLimits = {min: 0, max: 1000} as const;
+
+export const protocolSchema = z.enum(protocols);
+export const codecSchema = z.enum(codecs);
+export const bufferSizeSchema = z.int().min(bufferSizeLimits.min).max(bufferSizeLimits.max);
+export const qualitySchema = z.int().min(qualityLimits.min).max(qualityLimits.max);
+export const sideSchema = z.int().min(sideLimits.min).max(sideLimits.max);
+export const fpsSchema = z.number().min(fpsLimits.min).max(fpsLimits.max);
+
+export type Protocol = z.infer<typeof protocolSchema>;
+export type Codec = z.infer<typeof codecSchema>;
+
+/** What a running stream can be switched to, frame by frame. */
+export const streamSettingsSchema = z.object({
+	protocol: protocolSchema,
+	bufferSize: bufferSizeSchema,
+	codec: codecSchema,
+	quality: qualitySchema,
+});
+export type StreamSettings = z.infer<typeof streamSettingsSchema>;
+
+/** What is chosen once, when a run starts. */
+export const sourceSettingsSchema = z.object({
+	/** `pattern`, `camera`, `camera:N` or a path of a video file. */
+	source: z.string().min(1).max(4096),
+	/** Pixels; undefined: what the source has by itself (1280 × 720 for the pattern). */
+	width: sideSchema.optional(),
+	height: sideSchema.optional(),
+	/** Frames a second; undefined: a file's own rate, else 24. 0: as fast as it goes. */
+	fps: fpsSchema.optional(),
+});
+export type SourceSettings = z.infer<typeof sourceSettingsSchema>;
+
+export const settingsSchema = z.object({...streamSettingsSchema.shape, ...sourceSettingsSchema.shape});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSize = {width: 1280, height: 720} as const;
+export const defaultFps = 24;
+
+export const defaultSettings: Settings = {
+	protocol: 'udp',
+	bufferSize: 10_000,
+	codec: 'jpeg',
+	quality: 50,
+	source: 'pattern',
+};

@@ -1,0 +1,65 @@
+import type {LabEvent, Sample, Verdict} from './sample.js';
+import type {Settings} from './settings.js';
+import type {Summary} from './summary.js';
+
+/** What a face (console, plain text, page) sees of the lab, and what it may ask of it. */
+
+/** The received picture, made small: two rows of colours fit one row of half blocks. */
+export type Preview = {
+	readonly columns: number;
+	readonly rows: number;
+	/** RGB: columns × rows × 3 bytes, from the top left. */
+	readonly rgb: Uint8Array;
+	readonly frameIndex: number;
+};
+
+export type LabState = 'starting' | 'live' | 'stopped' | 'failed';
+export type WindowState = 'closed' | 'opening' | 'open';
+
+export type Snapshot = {
+	readonly state: LabState;
+	/** Why it failed: one line. */
+	readonly failure: string | undefined;
+	readonly elapsedSeconds: number;
+	readonly settings: Settings;
+	/** What the open source really gives; undefined until it is open. */
+	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | undefined;
+	/** The newest sample; undefined before the first tick. */
+	readonly sample: Sample | undefined;
+	/** Samples from oldest to newest. Bounded: a long run keeps every 2nd, 4th, … of its older ones. */
+	readonly history: readonly Sample[];
+	/** From oldest to newest, bounded. */
+	readonly events: readonly LabEvent[];
+	readonly verdict: readonly Verdict[];
+	readonly preview: Preview | undefined;
+	readonly window: WindowState;
+	/** The port that the receiver listens on, TCP and UDP. */
+	readonly port: number | undefined;
+};
+
+export type StreamChange = Partial<Pick<Settings, 'protocol' | 'bufferSize' | 'codec' | 'quality'>>;
+
+/** The lab as a face knows it. `lab/lab.ts` is the real one; tests of screens bring one of their own. */
+export type LabControl = {
+	snapshot(): Snapshot;
+	/** Applies from the next frame on. Values outside the limits throw a RangeError. */
+	configure(change: StreamChange): void;
+	/** Opens or closes the OpenCV window. Failure comes as an event, never as an exception. */
+	setWindow(open: boolean): void;
+	/** The size in cells that previews shall have (rows of half blocks × 2); undefined: make none. */
+	setPreview(size: {readonly columns: number; readonly rows: number} | undefined): void;
+	/** Calls back ten times a second with a new snapshot, and at once after a change. Returns its unsubscribe. */
+	subscribe(listener: () => void): () => void;
+	/** Everything of this run so far, as it would be saved. */
+	record(): RunRecord;
+	/** Ends the run; resolves when workers and child processes are gone. */
+	stop(): Promise<Summary>;
+};
+
+/** One run, whole: what a session keeps. */
+export type RunRecord = {
+	readonly startedAt: string;
+	readonly settings: Settings;
+	readonly summary: Summary;
+	readonly samples: readonly Sample[];
+};
