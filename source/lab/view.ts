@@ -63,3 +63,27 @@ export type RunRecord = {
 	readonly summary: Summary;
 	readonly samples: readonly Sample[];
 };
+
+/** A saved session, as lists show it. */
+export type SessionEntry = {
+	readonly name: string;
+	/** ISO 8601. */
+	readonly startedAt: string;
+	readonly experiment: string | null;
+	readonly protocol: string;
+	readonly bufferSize: number;
+	readonly source: string;
+	readonly durationSeconds: number;
+	readonly renderedFps: number;
+	readonly lossRatio: number | null;
+	readonly sizeBytes: number;
+};
+
+/** Saved sessions as a face knows them. Errors are `SessionError`s, one line each. */
+export type SessionShelf = {
+	/** Newest first. A damaged file is put aside and named in `damaged`: one line each. */
+	list(): {readonly entries: readonly SessionEntry[]; readonly damaged: readonly string[]};
+	save(record: RunRecord, name?: string): SessionEntry;
+	load(name: string): RunRecord;
+	delete(name: string): void;
+};
