@@ -35,6 +35,8 @@ const serverNames = [
 	/** Received whole, and a newer one came before an output had time for it. */
 	'framesSuperseded',
 	'packetsReceived',
+	/** Gauge: the sequence number that is expected next, so that a restarted worker counts what it missed. */
+	'nextSequence',
 	'packetsLost',
 	'packetsReordered',
 	'packetsDuplicate',

@@ -23,6 +23,11 @@ export class SequenceTracker {
 		this.#highest = first === undefined ? undefined : serialAdd(first, -1);
 	}
 
+	/** The sequence number that is expected next; undefined before the first packet of a stream whose start is not known. */
+	get next(): number | undefined {
+		return this.#highest === undefined ? undefined : serialAdd(this.#highest, 1);
+	}
+
 	/** True when this packet is new; false for one that was seen before. */
 	add(sequence: number): boolean {
 		if (this.#highest === undefined || isNewer(sequence, this.#highest)) {

@@ -1,0 +1,137 @@
+#!/usr/bin/env node
+import {createRequire} from 'node:module';
+import {Argument, Command, CommanderError, Option} from 'commander';
+import {runInConsole} from './cli/console.js';
+import {addRunOptions, givenSettings, numberIn, type RunOptions} from './cli/options.js';
+import {runPlain, sourceProblem} from './cli/run.js';
+import {defaultExperiment, experiments, findExperiment} from './lab/experiments.js';
+import {defaultDataDir, openShelf} from './lab/sessions.js';
+import {defaultSettings} from './lab/settings.js';
+import {sessionsCommand} from './report/sessions-command.js';
+import {setupOpenCV} from './opencv/setup.js';
+
+/** Commands and flags; starts the lab and a face. Nothing else. */
+
+type PlainOptions = RunOptions & {
+	readonly duration?: number;
+	readonly json?: boolean;
+	readonly save?: string | true;
+};
+
+const defaultDurationSeconds = 10;
+const {version} = createRequire(import.meta.url)('../package.json') as {version: string};
+
+const program = new Command('vstream-tui')
+	.description('See how your video really travels: a lab bench for live video in a terminal.')
+	.version(version)
+	.enablePositionalOptions()
+	.exitOverride()
+	.configureOutput({outputError: (text, write) => write(`vstream-tui: ${text.replace(/^error: /, '')}`)});
+
+addRunOptions(program)
+	.action(async (options: RunOptions) => {
+		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+		process.exitCode = isTerminal ? await startConsole(options) : await startPlain(undefined, options);
+	})
+	.addHelpText('after', `\nExperiments: ${experiments.map(({name}) => name).join(' ')}`);
+
+addRunOptions(program.command('run'))
+	.description('one experiment without the console: a line a second, then the summary')
+	.addArgument(
+		new Argument('[experiment]', 'protocol and buffer size').choices(experiments.map(({name}) => name)),
+	)
+	.addOption(
+		new Option('--duration <seconds>', 'how long')
+			.argParser(numberIn('duration in seconds', {min: 0.1, max: 86_400}))
+			.default(defaultDurationSeconds),
+	)
+	.option('--json', 'print the summary as one JSON object on stdout, and nothing else there')
+	.option('--save [name]', 'save the run as a session')
+	.action(async (experiment: string | undefined, options: PlainOptions) => {
+		process.exitCode = await startPlain(experiment, options);
+	});
+
+program
+	.command('sessions')
+	.description('saved runs')
+	.addArgument(new Argument('[action]', 'what to do').choices(['list', 'show', 'delete']).default('list'))
+	.argument('[name]', 'which one, for show and delete')
+	.option('--json', 'print JSON')
+	.option('--data-dir <dir>', "where sessions are kept (default: the platform's own)")
+	.action(
+		(
+			action: 'list' | 'show' | 'delete',
+			name: string | undefined,
+			options: {json?: boolean; dataDir?: string},
+		) => {
+			process.exitCode = sessionsCommand({
+				shelf: openShelf(options.dataDir ?? defaultDataDir()),
+				action,
+				name,
+				json: options.json ?? false,
+				write: text => void process.stdout.write(text),
+				writeError: text => void process.stderr.write(text),
+			});
+		},
+	);
+
+program
+	.command('setup-opencv')
+	.description('give camera, video files and window to a machine that has none')
+	.action(async () => {
+		await setupOpenCV(line => void process.stdout.write(`${line}\n`));
+	});
+
+async function startConsole(options: RunOptions): Promise<number> {
+	const given = givenSettings(options);
+	return (
+		refuse(given.source) ??
+		runInConsole({
+			given,
+			host: options.bind,
+			port: options.port,
+			window: options.window ?? false,
+			dataDir: options.dataDir ?? defaultDataDir(),
+		})
+	);
+}
+
+async function startPlain(experimentName: string | undefined, options: PlainOptions): Promise<number> {
+	const {protocol, bufferSize} = findExperiment(experimentName ?? defaultExperiment) ?? defaultSettings;
+	const settings = {...defaultSettings, protocol, bufferSize, ...givenSettings(options)};
+	return (
+		refuse(settings.source) ??
+		runPlain({
+			settings,
+			host: options.bind,
+			port: options.port,
+			window: options.window ?? false,
+			durationSeconds: options.duration ?? defaultDurationSeconds,
+			json: options.json ?? false,
+			save: options.save === true ? '' : options.save,
+			dataDir: options.dataDir ?? defaultDataDir(),
+		})
+	);
+}
+
+/** Exit code 2, with its line, for a source that can't be one. */
+function refuse(source: string | undefined): number | undefined {
+	const problem = source === undefined ? undefined : sourceProblem(source);
+	if (problem === undefined) {
+		return undefined;
+	}
+
+	process.stderr.write(`vstream-tui: ${problem}\n`);
+	return 2;
+}
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	if (error instanceof CommanderError) {
+		process.exitCode = error.exitCode === 0 ? 0 : 2;
+	} else {
+		process.stderr.write(`vstream-tui: ${error instanceof Error ? error.message : String(error)}\n`);
+		process.exitCode = 1;
+	}
+}

@@ -1,0 +1,55 @@
+import {Lab, LabError} from '../lab/lab.js';
+import {openPreferences} from '../lab/preferences.js';
+import {openShelf} from '../lab/sessions.js';
+import {defaultSettings, type Settings} from '../lab/settings.js';
+
+export type ConsoleRun = {
+	/** What the command line asks for; what it leaves open comes from the last time. */
+	readonly given: Partial<Settings>;
+	readonly host: string;
+	readonly port: number;
+	readonly window: boolean;
+	readonly dataDir: string;
+};
+
+/** The console in a terminal, streaming at once. Returns the exit code. */
+export async function runInConsole({given, host, port, window, dataDir}: ConsoleRun): Promise<number> {
+	// React and chalk read these when they are loaded: React's development build costs twice as much.
+	process.env['NODE_ENV'] ??= 'production';
+	const {runConsole} = await import('../tui/console.js');
+	const preferences = openPreferences(dataDir);
+	const settings = merge(preferences.settings, given);
+	const lab = new Lab({settings, host, port, window});
+	const started = lab.start().catch((error: unknown) => {
+		if (!(error instanceof LabError)) {
+			throw error;
+		}
+		// The console sees the failure in the snapshot and ends with its line.
+	});
+	const end = await runConsole({
+		lab,
+		shelf: openShelf(dataDir),
+		initialNotice: preferences.damaged,
+		onSettingsChanged: changed => preferences.remember(changed),
+		stdin: process.stdin,
+		stdout: process.stdout,
+	});
+	await Promise.race([started, Promise.resolve()]);
+	await lab.stop();
+	preferences.flush();
+	if (end.message !== undefined) {
+		process.stderr.write(`vstream-tui: ${end.message}\n`);
+	}
+
+	return end.exitCode;
+}
+
+/** A source that is asked for comes with its own size and rate, not with those of another one. */
+function merge(remembered: Partial<Settings>, given: Partial<Settings>): Settings {
+	const {source, width, height, fps, ...stream} = remembered;
+	const old = given.source === undefined ? {source, width, height, fps} : {};
+	const known = Object.fromEntries(
+		Object.entries({...old, ...stream}).filter(([, value]) => value !== undefined),
+	);
+	return {...defaultSettings, ...known, ...given};
+}

@@ -1,0 +1,123 @@
+import {type Command, InvalidArgumentError, Option} from 'commander';
+import {
+	bufferSizeLimits,
+	codecs,
+	fpsLimits,
+	protocols,
+	qualityLimits,
+	type Settings,
+	sideLimits,
+} from '../lab/settings.js';
+
+/** What every command that runs an experiment may be told. */
+export type RunOptions = {
+	readonly source?: string;
+	readonly size?: {readonly width: number; readonly height: number};
+	readonly fps?: number;
+	readonly codec?: Settings['codec'];
+	readonly quality?: number;
+	readonly protocol?: Settings['protocol'];
+	readonly buffer?: number;
+	readonly window?: boolean;
+	readonly dataDir?: string;
+	readonly port: number;
+	readonly bind: string;
+};
+
+export const defaultPort = 8082;
+
+export function addRunOptions(command: Command): Command {
+	return command
+		.option('--source <name>', 'pattern, camera, camera:N or a video file (default: pattern)', parseSource)
+		.option('--size <size>', 'pixels, such as 1280x720 (default: what the source has)', parseSize)
+		.option(
+			'--fps <number>',
+			"frames a second, 0: as fast as it goes (default: a file's own, else 24)",
+			numberIn('frame rate', fpsLimits),
+		)
+		.addOption(new Option('--codec <codec>', 'how frames are put into bytes (default: jpeg)').choices(codecs))
+		.option('--quality <number>', 'JPEG quality, 1 to 100 (default: 50)', integerIn('quality', qualityLimits))
+		.addOption(new Option('--protocol <protocol>', 'what carries frames (default: udp)').choices(protocols))
+		.option(
+			'--buffer <bytes>',
+			'TCP: most bytes a read, UDP: most bytes a datagram (default: 10000)',
+			integerIn('buffer size', bufferSizeLimits),
+		)
+		.option('--window', 'show the received frames in an OpenCV window')
+		.option('--data-dir <dir>', "where sessions and settings are kept (default: the platform's own)")
+		.option(
+			'--port <number>',
+			'TCP and UDP port, 0: any free one',
+			integerIn('port', {min: 0, max: 65_535}),
+			defaultPort,
+		)
+		.option('--bind <address>', 'address to listen on and to send to', parseAddress, '127.0.0.1');
+}
+
+/** What was said on the command line, and nothing else. */
+export function givenSettings(options: RunOptions): Partial<Settings> {
+	const {source, size, fps, codec, quality, protocol, buffer} = options;
+	const given = {
+		source,
+		width: size?.width,
+		height: size?.height,
+		fps,
+		codec,
+		quality,
+		protocol,
+		bufferSize: buffer,
+	};
+	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+export function integerIn(name: string, {min, max}: {readonly min: number; readonly max: number}) {
+	return (text: string): number => {
+		const value = numberIn(name, {min, max})(text);
+		if (!Number.isInteger(value)) {
+			throw new InvalidArgumentError(`A ${name} is a whole number from ${min} to ${max}.`);
+		}
+
+		return value;
+	};
+}
+
+export function numberIn(name: string, {min, max}: {readonly min: number; readonly max: number}) {
+	return (text: string): number => {
+		const value = Number(text);
+		if (!/^\d{1,9}(\.\d{1,9})?$/.test(text) || value < min || value > max) {
+			throw new InvalidArgumentError(`A ${name} is a number from ${min} to ${max}.`);
+		}
+
+		return value;
+	};
+}
+
+function parseSize(text: string): {width: number; height: number} {
+	const match = /^(\d{1,5})[x×](\d{1,5})$/.exec(text);
+	const width = Number(match?.[1]);
+	const height = Number(match?.[2]);
+	const {min, max} = sideLimits;
+	if (match === null || Math.min(width, height) < min || Math.max(width, height) > max) {
+		throw new InvalidArgumentError(
+			`A size is WIDTHxHEIGHT with ${min} to ${max} pixels each, such as 1280x720.`,
+		);
+	}
+
+	return {width, height};
+}
+
+function parseSource(text: string): string {
+	if (text === '' || text.includes('\0') || /^camera:(?!\d{1,3}$)/.test(text)) {
+		throw new InvalidArgumentError('A source is pattern, camera, camera:N or a video file.');
+	}
+
+	return text;
+}
+
+function parseAddress(text: string): string {
+	if (!/^[\d.]{7,15}$|^[\da-fA-F:.]{2,45}(%\w+)?$/.test(text)) {
+		throw new InvalidArgumentError('An address is one of this machine in numbers, such as 127.0.0.1 or ::1.');
+	}
+
+	return text;
+}

@@ -1,0 +1,97 @@
+import {Worker} from 'node:worker_threads';
+
+/** A worker that ended unasked is started again, but not for ever. */
+const maxRestarts = 5;
+const restartWindowMs = 30_000;
+/** Milliseconds a worker may take to stop by itself. */
+const stopPatienceMs = 3000;
+
+export type SupervisorOptions<Data, Outgoing> = {
+	/** For a person: `capture worker`. */
+	readonly name: string;
+	readonly url: URL;
+	/** What the next worker is to know; asked for at every start. */
+	readonly data: () => Data;
+	readonly onMessage: (message: Outgoing) => void;
+	/** It ended unasked and is being started again. */
+	readonly onRestart: (reason: string) => void;
+	/** It ended unasked too often. */
+	readonly onGivenUp: (reason: string) => void;
+};
+
+/** Keeps one worker running: starts it, starts it again when it dies, and stops it. */
+export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}> {
+	readonly #options: SupervisorOptions<Data, Outgoing>;
+	#worker: Worker | undefined;
+	#isStopping = false;
+	#error: Error | undefined;
+	readonly #restarts: number[] = [];
+
+	constructor(options: SupervisorOptions<Data, Outgoing>) {
+		this.#options = options;
+	}
+
+	start(): void {
+		const {url, data, onMessage} = this.#options;
+		this.#error = undefined;
+		const worker = new Worker(url, {workerData: data(), stdout: true, stderr: true});
+		this.#worker = worker;
+		worker.on('message', (message: Outgoing) => {
+			if (message.type === 'failed') {
+				// It ends by itself, and a new one would fail the same way.
+				this.#isStopping = true;
+			}
+
+			onMessage(message);
+		});
+		worker.on('error', error => {
+			this.#error = error;
+		});
+		worker.on('exit', code => this.#ended(worker, code));
+	}
+
+	/** A worker that is not there any more gets nothing: the next one is told everything at its start. */
+	post(message: Incoming): void {
+		this.#worker?.postMessage(message);
+	}
+
+	/** Asks it to stop, ends it if it does not, and resolves when it is gone. */
+	async stop(message: Incoming): Promise<void> {
+		this.#isStopping = true;
+		const worker = this.#worker;
+		if (worker === undefined) {
+			return;
+		}
+
+		await new Promise<void>(resolve => {
+			const patience = setTimeout(() => void worker.terminate(), stopPatienceMs);
+			worker.once('exit', () => {
+				clearTimeout(patience);
+				resolve();
+			});
+			worker.postMessage(message);
+		});
+	}
+
+	#ended(worker: Worker, code: number): void {
+		if (this.#worker === worker) {
+			this.#worker = undefined;
+		}
+
+		if (this.#isStopping) {
+			return;
+		}
+
+		const {name, onRestart, onGivenUp} = this.#options;
+		const reason = `${name} ended (${this.#error?.message ?? `exit code ${code}`})`;
+		const now = performance.now();
+		this.#restarts.push(now);
+		if (this.#restarts.filter(at => now - at < restartWindowMs).length > maxRestarts) {
+			onGivenUp(`${reason}, for the ${maxRestarts + 1}th time in ${restartWindowMs / 1000} s`);
+			return;
+		}
+
+		onRestart(reason);
+		this.start();
+	}
+}

@@ -1,0 +1,102 @@
+import type {Frames, Packets, StageFps, Verdict} from './sample.js';
+
+/** What the verdict looks at: counts over some stretch of time. */
+export type Evidence = {
+	readonly seconds: number;
+	/** What was asked of the source; 0: as fast as it goes. */
+	readonly targetFps: number;
+	readonly fps: StageFps;
+	readonly frames: Frames;
+	readonly packets: Packets;
+	readonly droppedEncoderBusy: number;
+	readonly droppedSocketBusy: number;
+	readonly droppedNotConnected: number;
+	readonly framesDamaged: number;
+	readonly framesSuperseded: number;
+};
+
+type Rule = {
+	readonly cause: string;
+	/** 0 … 1: the share of frames or packets that this cost; 0 where it does not hold. */
+	readonly weight: (evidence: Evidence) => number;
+	readonly evidence: (evidence: Evidence) => string;
+};
+
+/** Below this share a cause is noise. */
+const noticeable = 0.02;
+
+/** Cause by cause, what it shows itself by. A student can read this as a table. */
+const rules: readonly Rule[] = [
+	{
+		cause: 'source late',
+		weight: ({targetFps, fps}) => (targetFps > 0 ? 1 - fps.captured / targetFps : 0),
+		evidence: ({targetFps, fps}) => `the source gives ${fps.captured.toFixed(1)} of ${targetFps} fps`,
+	},
+	{
+		cause: 'no connection',
+		weight: ({droppedNotConnected, frames}) => share(droppedNotConnected, frames.captured),
+		evidence: ({droppedNotConnected}) => `${droppedNotConnected} frames found no TCP connection`,
+	},
+	{
+		cause: 'encoder too slow',
+		weight: ({droppedEncoderBusy, frames}) => share(droppedEncoderBusy, frames.captured),
+		evidence: ({droppedEncoderBusy}) => `${droppedEncoderBusy} frames came while the encoder was busy`,
+	},
+	{
+		cause: 'sender queue full',
+		weight: ({droppedSocketBusy, frames}) => share(droppedSocketBusy, frames.captured),
+		evidence: ({droppedSocketBusy}) =>
+			`${droppedSocketBusy} frames came while earlier ones still waited in the socket`,
+	},
+	{
+		cause: 'receiver buffer overflow',
+		weight: ({packets}) => share(packets.kernelDropped ?? 0, packets.sent),
+		evidence: ({packets}) =>
+			`the receiver's kernel dropped ${packets.kernelDropped ?? 0} packets: its buffer was full`,
+	},
+	{
+		cause: 'packet loss',
+		weight: ({packets}) => share(packets.lost - (packets.kernelDropped ?? 0), packets.sent),
+		evidence: ({packets, frames}) =>
+			`${packets.lost} of ${packets.sent} packets lost, ${frames.incomplete} frames incomplete`,
+	},
+	{
+		cause: 'damaged frames',
+		weight: ({framesDamaged, frames}) => share(framesDamaged, frames.received),
+		evidence: ({framesDamaged}) => `${framesDamaged} frames arrived whole and could not be decoded`,
+	},
+	{
+		cause: 'output too slow',
+		weight: ({framesSuperseded, frames}) => share(framesSuperseded, frames.received),
+		evidence: ({framesSuperseded}) =>
+			`${framesSuperseded} received frames gave way to newer ones before they were shown`,
+	},
+];
+
+/** The causes of what one sees, the costliest first; `healthy` alone where there is none. Pure. */
+export function judge(evidence: Evidence): Verdict[] {
+	if (evidence.frames.captured === 0) {
+		return [{cause: 'source late', evidence: `no frame in ${evidence.seconds.toFixed(1)} s`}];
+	}
+
+	const found = rules
+		.map(rule => ({rule, weight: rule.weight(evidence)}))
+		.filter(({weight}) => weight >= noticeable)
+		.sort((a, b) => b.weight - a.weight)
+		.map(({rule}) => ({cause: rule.cause, evidence: rule.evidence(evidence)}));
+	if (found.length > 0) {
+		return found;
+	}
+
+	const {captured, rendered} = evidence.fps;
+	return [
+		{
+			cause: 'healthy',
+			evidence: `${rendered.toFixed(1)} of ${captured.toFixed(1)} captured frames a second are shown`,
+		},
+	];
+}
+
+function share(part: number, whole: number): number {
+	return whole > 0 ? Math.max(0, part) / whole : 0;
+}

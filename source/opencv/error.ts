@@ -1,0 +1,14 @@
+/** Something about OpenCV or its programs that can't be done. Its message is one line for a person. */
+export class OpenCvError extends Error {
+	override readonly name = 'OpenCvError';
+}
+
+/** What builds the addon: in a checkout an npm script, in an installed package its own command. */
+export const setupCommand = import.meta.url.includes('/node_modules/')
+	? 'npx vstream-tui setup-opencv'
+	: 'npm run setup:opencv';
+
+/** The line for a person when the addon was not found. `users`: what would need it. */
+export function openCvMissing(users: string): string {
+	return `OpenCV is not installed, which ${users} need; run: ${setupCommand}`;
+}

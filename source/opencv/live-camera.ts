@@ -1,0 +1,91 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {nowMicroseconds} from '../clock.js';
+import {type Addon, captureProperty, type Mat, type VideoCapture} from './addon-types.js';
+import {OpenCvError} from './error.js';
+import {type Grabbed, PictureBuffers, type PictureReader, read} from './picture-reader.js';
+
+/** Milliseconds after which a camera that gives nothing counts as gone. */
+const silenceLimit = 3000;
+/** Milliseconds between attempts at a camera that gives nothing. */
+const silencePause = 10;
+
+export type LiveCameraOptions = {
+	readonly device: number;
+	readonly width?: number | undefined;
+	readonly height?: number | undefined;
+	/** Resize to width × height, if the camera gives another size. */
+	readonly keepSize: boolean;
+};
+
+type Newest = {readonly picture: Mat; readonly capturedAt: number};
+
+/** A camera, read all the time; of its pictures only the newest is kept. */
+export class LiveCamera implements PictureReader {
+	static async open(addon: Addon, capture: VideoCapture, options: LiveCameraOptions): Promise<LiveCamera> {
+		return new LiveCamera(addon, capture, options, await grab(capture, options.device));
+	}
+
+	readonly width: number;
+	readonly height: number;
+	readonly fps: number;
+	superseded = 0;
+	readonly #capture: VideoCapture;
+	readonly #device: number;
+	readonly #buffers: PictureBuffers;
+	#newest: Newest | undefined;
+	#error: unknown;
+	#wake: (() => void) | undefined;
+
+	private constructor(addon: Addon, capture: VideoCapture, options: LiveCameraOptions, first: Newest) {
+		this.#capture = capture;
+		this.#device = options.device;
+		this.fps = capture.get(captureProperty.framesPerSecond);
+		this.width = (options.keepSize ? options.width : undefined) ?? first.picture.cols;
+		this.height = (options.keepSize ? options.height : undefined) ?? first.picture.rows;
+		this.#buffers = new PictureBuffers(addon, this.width, this.height);
+		this.#newest = first;
+		void this.#grabAlways();
+	}
+
+	async next(): Promise<Grabbed> {
+		while (!this.#newest) {
+			if (this.#error !== undefined) throw this.#error;
+			await new Promise<void>(resolve => {
+				this.#wake = resolve;
+			});
+		}
+
+		const {picture, capturedAt} = this.#newest;
+		this.#newest = undefined;
+		return {data: this.#buffers.fill(picture), capturedAt, position: 0};
+	}
+
+	async #grabAlways(): Promise<void> {
+		try {
+			for (;;) {
+				const grabbed = await grab(this.#capture, this.#device);
+				if (this.#newest) {
+					this.#newest.picture.release();
+					this.superseded++;
+				}
+
+				this.#newest = grabbed;
+				this.#wake?.();
+			}
+		} catch (error) {
+			this.#error = error;
+			this.#wake?.();
+		}
+	}
+}
+
+async function grab(capture: VideoCapture, device: number): Promise<Newest> {
+	const start = performance.now();
+	for (;;) {
+		const picture = await read(capture);
+		if (!picture.empty) return {picture, capturedAt: nowMicroseconds()};
+		if (performance.now() - start > silenceLimit)
+			throw new OpenCvError(`camera ${device} gives no pictures; is it still plugged in?`);
+		await sleep(silencePause);
+	}
+}

@@ -1,0 +1,45 @@
+import {accessSync, constants, existsSync} from 'node:fs';
+import {type Addon, captureBackend, type VideoCapture} from './addon-types.js';
+import {OpenCvError} from './error.js';
+
+/** Opens a camera or a video file. @throws OpenCvError with one line for a person. */
+export function openCapture(addon: Addon, input: number | string): VideoCapture {
+	// The usual backend first: asking all of them takes long, and prints much, for what none can open.
+	for (const backend of [usualBackend(input), captureBackend.any]) {
+		try {
+			return new addon.VideoCapture(input, backend);
+		} catch {
+			// What it throws says no more than that it failed.
+		}
+	}
+
+	throw new OpenCvError(typeof input === 'string' ? notVideo(input) : cameraMissing(input));
+}
+
+export function notVideo(file: string): string {
+	return `${file} is not a video that OpenCV can read`;
+}
+
+function usualBackend(input: number | string): number {
+	if (typeof input === 'string') return captureBackend.ffmpeg;
+	return process.platform === 'linux' ? captureBackend.videoForLinux : captureBackend.any;
+}
+
+function cameraMissing(device: number): string {
+	const start = `camera ${device} can't be opened`;
+	if (process.platform !== 'linux') return `${start}: there is none, or another program uses it`;
+	const file = `/dev/video${device}`;
+	if (!existsSync(file)) return `${start}: there is no ${file}; see the ones there are with: ls /dev/video*`;
+	if (!mayUse(file))
+		return `${start}: you may not use ${file}; run: sudo usermod -aG video $USER, and log in again`;
+	return `${start}: ${file} is used by another program, or is no camera; see the others with: ls /dev/video*`;
+}
+
+function mayUse(file: string): boolean {
+	try {
+		accessSync(file, constants.R_OK | constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,238 @@
+import {findAddon} from './addon.js';
+import {ChildProgram} from './child-program.js';
+import {OpenCvError, openCvMissing} from './error.js';
+import {type WindowAnswer, windowAnswer} from './messages.js';
+import type {Head} from './pipe.js';
+
+/** Milliseconds without an answer to a frame until the window process counts as hung. */
+const answerLimit = 15_000;
+
+export type WindowFrame = {
+	readonly index: number;
+	readonly codec: 'jpeg' | 'raw';
+	readonly width: number;
+	readonly height: number;
+	/** Must not change after it was given to `show`. */
+	readonly data: Buffer;
+};
+
+export type WindowEvent = {
+	readonly type: 'window-restarted' | 'window-lost' | 'window-damaged-frame';
+	readonly detail: string;
+};
+
+export type WindowOptions = {
+	readonly title: string;
+	/** A frame is on the screen. `shownAtMicroseconds`: the machine's monotonic clock. */
+	readonly onShown: (index: number, shownAtMicroseconds: number) => void;
+	/** The person closed the window: its button, q or Esc. Nothing is shown any more. */
+	readonly onClosed: () => void;
+	/** `window-lost`: it ended too often and will not come back. `window-damaged-frame`: the first damaged of a row. */
+	readonly onEvent: (event: WindowEvent) => void;
+};
+
+export type WindowOutput = {
+	/** Shows a frame, the newest first: one is on its way, one waits, and a waiting one gives way to a newer. */
+	show(frame: WindowFrame): void;
+	/** Frames that gave way to a newer one. */
+	readonly superseded: number;
+	/** Frames that could not be decoded, and so were not shown. */
+	readonly damaged: number;
+	/** CPU time that the window process (and those before it) have taken, in microseconds, by the last frame. */
+	readonly cpuMicroseconds: number;
+	/** Process id of the window process; undefined while there is none. */
+	readonly pid: number | undefined;
+	close(): Promise<void>;
+};
+
+/** @throws OpenCvError (rejects): no OpenCV, or no display. */
+export async function openWindow(options: WindowOptions): Promise<WindowOutput> {
+	if (findAddon() === undefined) throw new OpenCvError(openCvMissing('the window'));
+	const {DISPLAY, WAYLAND_DISPLAY} = process.env;
+	if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
+		throw new OpenCvError('no display: DISPLAY is not set; run on a desktop, or log in with ssh -X');
+	}
+
+	const window = new Window(options);
+	await window.opening;
+	return window;
+}
+
+/** Both toolkits that OpenCV is built with abort() without a display, after saying so. */
+function explainNoDisplay(printed: readonly string[]): string | undefined {
+	const hint = /could not connect to display|can(?:no|')t open display|cannot open display|platform plugin/i;
+	if (!printed.some(line => hint.test(line))) return undefined;
+	const display = process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'] || '';
+	return `no display: can't open display ${display}; run on a desktop, or set DISPLAY to a running X server`;
+}
+
+class Window implements WindowOutput {
+	readonly opening: Promise<void>;
+	superseded = 0;
+	damaged = 0;
+	readonly #options: WindowOptions;
+	readonly #program: ChildProgram;
+	#settleOpening: ((error?: OpenCvError) => void) | undefined;
+	#hasOpened = false;
+	#isReady = false;
+	#isOver = false;
+	#inFlight: WindowFrame | undefined;
+	#waiting: WindowFrame | undefined;
+	#answerTimer: NodeJS.Timeout | undefined;
+	#wasDamaged = false;
+	#cpuNow = 0;
+	#cpuBefore = 0;
+
+	constructor(options: WindowOptions) {
+		this.#options = options;
+		this.opening = new Promise((resolve, reject) => {
+			this.#settleOpening = error => {
+				if (error) reject(error);
+				else resolve();
+			};
+		});
+		this.#program = new ChildProgram({
+			program: new URL('window-program.js', import.meta.url),
+			name: 'window process',
+			onStart: () => {
+				// The first time this runs inside the constructor, before #program is there.
+				queueMicrotask(() => {
+					this.#program.send({type: 'open', title: options.title});
+				});
+			},
+			onMessage: head => {
+				this.#onMessage(head);
+			},
+			onRestart: detail => {
+				this.#onRestart(detail);
+			},
+			onGone: error => {
+				this.#onGone(error);
+			},
+			explain: explainNoDisplay,
+		});
+	}
+
+	get cpuMicroseconds(): number {
+		return this.#cpuBefore + this.#cpuNow;
+	}
+
+	get pid(): number | undefined {
+		return this.#program.pid;
+	}
+
+	show(frame: WindowFrame): void {
+		if (this.#isOver) return;
+		if (this.#waiting) this.superseded++;
+		this.#waiting = frame;
+		this.#sendWaiting();
+	}
+
+	async close(): Promise<void> {
+		this.#end();
+		await this.#program.close();
+	}
+
+	#sendWaiting(): void {
+		const frame = this.#waiting;
+		if (!frame || this.#inFlight || !this.#isReady) return;
+		this.#waiting = undefined;
+		this.#inFlight = frame;
+		const {index, codec, width, height, data} = frame;
+		this.#answerTimer = setTimeout(() => {
+			this.#program.restart(`did not answer for ${answerLimit / 1000} s`);
+		}, answerLimit);
+		this.#program.send({type: 'frame', index, codec, width, height}, data);
+	}
+
+	#onMessage(head: Head): void {
+		const checked = windowAnswer.safeParse(head);
+		if (!checked.success) {
+			this.#program.restart(`sent a message that means nothing (${head.type.slice(0, 40)})`);
+			return;
+		}
+
+		this.#onAnswer(checked.data);
+	}
+
+	#onAnswer(answer: WindowAnswer): void {
+		switch (answer.type) {
+			case 'failed': {
+				this.#program.failed(answer.reason);
+				return;
+			}
+
+			case 'opened': {
+				this.#program.opened();
+				this.#hasOpened = true;
+				this.#isReady = true;
+				this.#settleOpening?.();
+				break;
+			}
+
+			case 'shown': {
+				this.#cpuNow = answer.cpuMicroseconds;
+				this.#wasDamaged = false;
+				this.#landed();
+				this.#options.onShown(answer.index, answer.shownAt);
+				break;
+			}
+
+			case 'damaged': {
+				this.#onDamaged(answer.index, answer.reason);
+				break;
+			}
+
+			case 'closed': {
+				void this.close();
+				this.#options.onClosed();
+				return;
+			}
+		}
+
+		this.#sendWaiting();
+	}
+
+	#onDamaged(index: number, reason: string): void {
+		this.damaged++;
+		this.#landed();
+		// The first of a row: a broken stream would make an event of every frame.
+		if (!this.#wasDamaged) {
+			this.#options.onEvent({
+				type: 'window-damaged-frame',
+				detail: `frame ${index} can't be shown: ${reason}`,
+			});
+		}
+
+		this.#wasDamaged = true;
+	}
+
+	#landed(): void {
+		this.#inFlight = undefined;
+		clearTimeout(this.#answerTimer);
+	}
+
+	#onRestart(detail: string): void {
+		this.#isReady = false;
+		// The one that was on its way is shown by the next process, unless a newer one waits.
+		if (this.#inFlight && this.#waiting) this.superseded++;
+		this.#waiting ??= this.#inFlight;
+		this.#landed();
+		this.#cpuBefore += this.#cpuNow;
+		this.#cpuNow = 0;
+		this.#options.onEvent({type: 'window-restarted', detail});
+	}
+
+	#onGone(error: OpenCvError): void {
+		this.#end();
+		this.#settleOpening?.(error);
+		if (this.#hasOpened) this.#options.onEvent({type: 'window-lost', detail: error.message});
+	}
+
+	#end(): void {
+		this.#isOver = true;
+		this.#isReady = false;
+		this.#landed();
+		this.#waiting = undefined;
+	}
+}

@@ -1,0 +1,161 @@
+import {
+	cleanLine,
+	formatBufferSize,
+	formatBytes,
+	formatCount,
+	formatDuration,
+	formatFps,
+	formatMs,
+	formatRatio,
+	formatSize,
+	shorten,
+	unknown,
+	wrapWords,
+} from '../format.js';
+import type {LabEvent, Percentiles, Verdict} from '../lab/sample.js';
+import type {RunConfig, Summary} from '../lab/summary.js';
+import {alignColumns} from './table.js';
+
+/** Columns of the narrowest terminal that we serve. */
+const lineWidth = 80;
+/** Of a run with more, the first and the last are shown. */
+const maxEvents = 20;
+
+/** A whole run for people: lines of at most 80 characters, ended by a line break. */
+export function summaryText(summary: Summary): string {
+	const sections = [
+		headLines(summary),
+		frameLines(summary),
+		packetLines(summary),
+		latencyLines(summary),
+		costLines(summary),
+		eventLines(summary.events),
+		verdictLines(summary.verdict),
+	];
+	return `${sections
+		.filter(lines => lines.length > 0)
+		.map(lines => lines.join('\n'))
+		.join('\n\n')}\n`;
+}
+
+/** `udp · 10 000 B · jpeg q50 · pattern · 1280×720 @ 24 fps` */
+export function configText(config: RunConfig): string {
+	return [
+		config.protocol,
+		formatBufferSize(config.bufferSize),
+		config.codec === 'jpeg' ? `jpeg q${config.quality}` : config.codec,
+		cleanLine(config.source),
+		config.width === null && config.height === null
+			? undefined
+			: `${formatSize(config.width, config.height)}${rateText(config.fps)}`,
+	]
+		.filter(part => part !== undefined)
+		.join(' · ');
+}
+
+function rateText(fps: number | null): string {
+	if (fps === null) return '';
+	return fps === 0 ? ', as fast as it goes' : ` @ ${Number(fps.toFixed(2))} fps`;
+}
+
+function headLines({experiment, config, durationSeconds}: Summary): string[] {
+	const name = experiment === null ? 'Own settings' : cleanLine(experiment);
+	return [`${name} · ${formatDuration(durationSeconds)}`, ...indented(configText(config))];
+}
+
+function frameLines({frames, fps}: Summary): string[] {
+	const rows = [
+		['Frames', 'fps', 'total'],
+		['  captured', formatFps(fps.captured), formatCount(frames.captured)],
+		['  sent', formatFps(fps.sent), formatCount(frames.sent)],
+		['  received', formatFps(fps.received), formatCount(frames.received)],
+		['  rendered', formatFps(fps.rendered), formatCount(frames.rendered)],
+		['  dropped by the sender', '', formatCount(frames.senderDropped)],
+		['  incomplete', '', formatCount(frames.incomplete)],
+		['  late', '', formatCount(frames.late)],
+	];
+	return alignColumns(rows, ['left', 'right', 'right']);
+}
+
+function packetLines({packets, bytes}: Summary): string[] {
+	const rows = [
+		['Packets', 'total', ''],
+		['  sent', formatCount(packets.sent), formatBytes(bytes.sent)],
+		['  received', formatCount(packets.received), formatBytes(bytes.received)],
+		['  lost', formatCount(packets.lost), formatRatio(packets.lossRatio)],
+		['    by the receiving kernel', formatCount(packets.kernelDropped), ''],
+		['    by the emulated link', formatCount(packets.linkDropped), ''],
+		['  reordered', formatCount(packets.reordered), ''],
+		['  duplicate', formatCount(packets.duplicate), ''],
+		['  late', formatCount(packets.late), ''],
+		['  malformed', formatCount(packets.malformed), ''],
+	];
+	return alignColumns(rows, ['left', 'right', 'right']);
+}
+
+function latencyLines({latencyMs, jitterMs, freezes}: Summary): string[] {
+	const row = (name: string, {p50, p95, p99, max}: Percentiles) => [
+		`  ${name}`,
+		...[p50, p95, p99, max].map(value => formatMs(value)),
+	];
+	const table = alignColumns(
+		[
+			['Latency in ms', 'p50', 'p95', 'p99', 'max'],
+			row('capture → received', latencyMs.received),
+			row('capture → rendered', latencyMs.rendered),
+		],
+		['left', 'right', 'right', 'right', 'right'],
+	);
+	const jitter = jitterMs === null ? unknown : `${formatMs(jitterMs)} ms`;
+	const frozen = `${formatCount(freezes.count)}, together ${formatDuration(freezes.totalSeconds)}`;
+	return [
+		...table,
+		...alignColumns(
+			[
+				['  jitter', jitter],
+				['  freezes', frozen],
+			],
+			['left', 'left'],
+		),
+	];
+}
+
+function costLines({cpuSeconds, peakMemoryBytes, bytes}: Summary): string[] {
+	const rows = [
+		['Cost', ''],
+		['  CPU time', formatDuration(cpuSeconds)],
+		['  memory at most', formatBytes(peakMemoryBytes)],
+		['  pictures carried', formatBytes(bytes.payload)],
+	];
+	return alignColumns(rows, ['left', 'right']);
+}
+
+function eventLines(events: readonly LabEvent[]): string[] {
+	if (events.length === 0) return [];
+	const half = maxEvents / 2;
+	const isLong = events.length > maxEvents;
+	const shown = isLong ? [...events.slice(0, half), ...events.slice(-half)] : events;
+	const rows = shown.map(({atSeconds, type, detail}) => [
+		`  ${atSeconds.toFixed(1)} s`,
+		type,
+		cleanLine(detail),
+	]);
+	const lines = alignColumns(rows, ['right', 'left', 'left']).map(line => shorten(line, lineWidth));
+	if (isLong) lines.splice(half, 0, `  … ${formatCount(events.length - maxEvents)} more`);
+	return ['Events', ...lines];
+}
+
+function verdictLines(verdict: readonly Verdict[]): string[] {
+	if (verdict.length === 0) return [];
+	return [
+		'Verdict',
+		...verdict.flatMap(({cause, evidence}) => {
+			const text = cleanLine(evidence);
+			return indented(text === '' ? cleanLine(cause) : `${cleanLine(cause)}: ${text}`);
+		}),
+	];
+}
+
+function indented(text: string): string[] {
+	return wrapWords(text, lineWidth - 2).map(line => `  ${line}`);
+}

@@ -1,0 +1,84 @@
+import type {EventDetail, PreviewSize} from '../lab/messages.js';
+import type {Preview, WindowState} from '../lab/view.js';
+import type {Counters} from '../metrics/counters.js';
+import type {Histogram} from '../metrics/histogram.js';
+import type {EncodedFrame} from '../wire/frame.js';
+import {NewestDecoder} from './newest-decoder.js';
+import {shrink} from './preview.js';
+import {RenderMeter} from './render-meter.js';
+import {WindowSwitch} from './window-switch.js';
+
+/** Milliseconds between two previews: the console draws ten a second. */
+const previewIntervalMs = 95;
+
+export type OutputsOptions = {
+	readonly counters: Counters;
+	readonly latency: Histogram;
+	readonly onPreview: (preview: Preview) => void;
+	readonly onWindowState: (state: WindowState) => void;
+	readonly onEvent: (event: EventDetail) => void;
+};
+
+/**
+ * Where received frames go. While the window is open it is what renders, and frames are decoded here for the preview
+ * alone; without it a frame counts as rendered when it was decoded whole.
+ */
+export class Outputs {
+	readonly #decoder: NewestDecoder;
+	readonly #window: WindowSwitch;
+	readonly #meter: RenderMeter;
+	readonly #onPreview: (preview: Preview) => void;
+	#previewSize: PreviewSize | undefined;
+	#previewedAt = -Infinity;
+
+	constructor({counters, latency, onPreview, onWindowState, onEvent}: OutputsOptions) {
+		this.#meter = new RenderMeter(counters, latency);
+		this.#onPreview = onPreview;
+		this.#decoder = new NewestDecoder(counters, (frame, pixels) => this.#decoded(frame, pixels));
+		this.#window = new WindowSwitch({
+			counters,
+			onShown: (capturedAt, at) => this.#meter.rendered(capturedAt, at),
+			onState: onWindowState,
+			onEvent,
+		});
+	}
+
+	show(frame: EncodedFrame): void {
+		if (this.#window.isOpen) {
+			this.#window.show(frame);
+		}
+
+		if (!this.#window.isOpen || this.#isPreviewDue()) {
+			this.#decoder.add(frame);
+		}
+	}
+
+	setWindow(open: boolean): void {
+		this.#window.set(open);
+	}
+
+	setPreview(size: PreviewSize | undefined): void {
+		this.#previewSize = size;
+	}
+
+	async close(): Promise<void> {
+		await this.#window.close();
+	}
+
+	#isPreviewDue(): boolean {
+		return this.#previewSize !== undefined && performance.now() - this.#previewedAt >= previewIntervalMs;
+	}
+
+	#decoded(frame: EncodedFrame, pixels: Buffer): void {
+		if (!this.#window.isOpen) {
+			this.#meter.rendered(frame.capturedAt);
+		}
+
+		const size = this.#previewSize;
+		if (size !== undefined && this.#isPreviewDue()) {
+			this.#previewedAt = performance.now();
+			const {width, height, index: frameIndex} = frame;
+			this.#onPreview({...size, rgb: shrink({width, height, data: pixels}, size), frameIndex});
+		}
+	}
+}

@@ -1,0 +1,54 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+
+/**
+ * A token bucket that spreads a frame's datagrams, so that they do not burst into a full kernel buffer. It counts what a
+ * datagram costs the receiving kernel, which is more than its payload: Linux charges the whole piece of memory that it lies
+ * in (`skb->truesize`), a power of two and some 256 bytes of book-keeping.
+ */
+const bookKeepingBytes = 256;
+
+/** Bytes a second that any receiver of ours takes without loss on a loaded machine, measured on loopback. */
+const baseRate = 100e6;
+/** Half of what Linux grants at the least (net.core.rmem_default 212 992): room for the burst before this one. */
+const maxBurst = 106_496;
+/** Waiting for less than this costs more than it spares: timers have a resolution of 1 ms. */
+const leastWaitMs = 0.5;
+
+export function kernelCost(datagramLength: number): number {
+	return 2 ** Math.ceil(Math.log2(Math.max(datagramLength, 512))) + bookKeepingBytes;
+}
+
+export class Pacer {
+	#tokens = maxBurst;
+	#filledAt = performance.now();
+	#rate = baseRate;
+
+	/** A frame of this cost (sum of `kernelCost`) may take at most `milliseconds`; the rate rises where it must. */
+	expect(cost: number, milliseconds: number): void {
+		this.#rate = milliseconds > 0 ? Math.max(baseRate, (cost / milliseconds) * 1000) : baseRate;
+	}
+
+	/** True when a datagram of this cost may go now; it is paid for then. */
+	take(cost: number): boolean {
+		this.#fill();
+		if (this.#tokens < cost && this.#tokens < maxBurst) {
+			return false;
+		}
+
+		this.#tokens -= cost;
+		return true;
+	}
+
+	/** Resolves when a good part of the bucket is full again. */
+	async wait(): Promise<void> {
+		const missing = maxBurst / 2 - this.#tokens;
+		const milliseconds = (missing / this.#rate) * 1000;
+		await sleep(Math.max(1, Math.round(Math.max(leastWaitMs, milliseconds))));
+	}
+
+	#fill(): void {
+		const now = performance.now();
+		this.#tokens = Math.min(maxBurst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
+		this.#filledAt = now;
+	}
+}

@@ -1,0 +1,131 @@
+import {once} from 'node:events';
+import net from 'node:net';
+import type {Header} from '../wire/header.js';
+import {WireError} from '../wire/header.js';
+import {messageHeadLength, MessageParser} from '../wire/message.js';
+import {limitReads} from './tcp-connection.js';
+import {addressText, errorCode, type ReceiverHandlers, TransportError} from './transport.js';
+
+/** One sender needs one connection, and a second while it reconnects; the rest is room for strangers to be told apart in. */
+const maxConnections = 16;
+/** Milliseconds in which a connection must say whose it is. */
+const helloPatience = 5000;
+
+class ForeignStream extends Error {}
+
+export class TcpReceiver {
+	readonly #server: net.Server;
+	readonly #handlers: ReceiverHandlers;
+	readonly #readSize: () => number;
+	readonly #connections = new Set<net.Socket>();
+
+	/** @throws TransportError, with the system's code, where the port can't be had. */
+	static async listen(
+		host: string,
+		port: number,
+		handlers: ReceiverHandlers,
+		/** Bytes that one read takes at most: asked anew before each read. */
+		readSize: () => number,
+	): Promise<TcpReceiver> {
+		const server = net.createServer({pauseOnConnect: true, noDelay: true});
+		try {
+			server.listen({host, port, exclusive: true});
+			await once(server, 'listening');
+		} catch (error) {
+			throw new TransportError(
+				`TCP can't listen at ${addressText(host, port)}: ${String(error)}`,
+				errorCode(error),
+			);
+		}
+
+		return new TcpReceiver(server, handlers, readSize);
+	}
+
+	private constructor(server: net.Server, handlers: ReceiverHandlers, readSize: () => number) {
+		this.#server = server;
+		this.#handlers = handlers;
+		this.#readSize = readSize;
+		server.on('connection', socket => this.#adopt(socket));
+		server.on('error', error => handlers.onNotice(`TCP: ${error.message}`));
+	}
+
+	get port(): number {
+		const address = this.#server.address();
+		return typeof address === 'object' && address !== null ? address.port : 0;
+	}
+
+	async close(): Promise<void> {
+		for (const socket of this.#connections) {
+			socket.destroy();
+		}
+
+		await new Promise<void>(resolve => {
+			this.#server.close(() => resolve());
+		});
+	}
+
+	#adopt(accepted: net.Socket): void {
+		const from = addressText(accepted.remoteAddress ?? 'unknown', accepted.remotePort ?? 0);
+		if (this.#connections.size >= maxConnections) {
+			this.#handlers.onNotice(`connection from ${from} refused: ${maxConnections} are open already`);
+			accepted.destroy();
+			return;
+		}
+
+		const parser = new MessageParser({
+			accept: header => this.#accept(header),
+			onMessage: (header, payload) => {
+				clearTimeout(patience);
+				if (header.content !== 'hello') {
+					this.#handlers.onPacket(header, payload, messageHeadLength + payload.length);
+				}
+			},
+		});
+		const socket = limitReads(accepted, {
+			readSize: this.#readSize,
+			onBytes: bytes => this.#take(socket, parser, bytes, from),
+		});
+		const patience = setTimeout(() => {
+			this.#handlers.onMalformed(
+				`connection from ${from} said nothing of ours for ${helloPatience / 1000} s; closed`,
+			);
+			socket.destroy();
+		}, helloPatience);
+		this.#connections.add(socket);
+		socket.on('error', () => {
+			// 'close' follows; a sender that goes away is no error of ours.
+		});
+		socket.on('end', () => socket.destroy());
+		socket.on('close', () => {
+			clearTimeout(patience);
+			this.#connections.delete(socket);
+		});
+		socket.resume();
+	}
+
+	/** Sees a header before memory is taken for its frame. */
+	#accept(header: Header): void {
+		if (!this.#handlers.isOurs(header.streamId)) {
+			throw new ForeignStream();
+		}
+	}
+
+	#take(socket: net.Socket, parser: MessageParser, bytes: Buffer, from: string): void {
+		if (socket.destroyed) {
+			return;
+		}
+
+		try {
+			parser.push(bytes);
+		} catch (error) {
+			socket.destroy();
+			if (error instanceof ForeignStream) {
+				this.#handlers.onForeign(from);
+			} else if (error instanceof WireError) {
+				this.#handlers.onMalformed(`connection from ${from} closed: ${error.message}`);
+			} else {
+				throw error;
+			}
+		}
+	}
+}

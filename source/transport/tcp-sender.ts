@@ -1,0 +1,158 @@
+import net from 'node:net';
+import type {EncodedFrame} from '../wire/frame.js';
+import {messageHead, messageHeadLength} from '../wire/message.js';
+import {addressText, errorCode, type Numbering, type Sender, type Sent, TransportError} from './transport.js';
+
+const firstRetryMs = 50;
+const lastRetryMs = 1000;
+
+/**
+ * Sends frames over one TCP connection, each as one message in one corked write. It connects by itself, and again after
+ * the connection was lost, for as long as it is not closed.
+ */
+export class TcpSender implements Sender {
+	readonly #host: string;
+	readonly #port: number;
+	readonly #numbering: Numbering;
+	readonly #onNotice: (detail: string) => void;
+	#socket: net.Socket | undefined;
+	#isConnected = false;
+	#isClosed = false;
+	#retryMs = firstRetryMs;
+	#retryTimer: NodeJS.Timeout | undefined;
+	#lastError: string | undefined;
+
+	constructor({
+		host,
+		port,
+		numbering,
+		onNotice,
+	}: {
+		/** An address, not a name: it is resolved once, by the caller. */
+		readonly host: string;
+		readonly port: number;
+		readonly numbering: Numbering;
+		/** Told when the connection is lost and when it is back. */
+		readonly onNotice: (detail: string) => void;
+	}) {
+		this.#host = host;
+		this.#port = port;
+		this.#numbering = numbering;
+		this.#onNotice = onNotice;
+		this.#connect();
+	}
+
+	get isReady(): boolean {
+		return this.#isConnected;
+	}
+
+	get queueBytes(): number {
+		return this.#socket?.writableLength ?? 0;
+	}
+
+	async send(frame: EncodedFrame): Promise<Sent> {
+		const socket = this.#socket;
+		if (socket === undefined || !this.#isConnected) {
+			throw new TransportError(`no connection to ${addressText(this.#host, this.#port)}`, 'ENOTCONN');
+		}
+
+		const head = messageHead({
+			content: frame.codec,
+			streamId: this.#numbering.streamId,
+			sequence: this.#numbering.take(1),
+			frameIndex: frame.index,
+			fragmentIndex: 0,
+			fragmentCount: 1,
+			frameLength: frame.data.length,
+			capturedAt: frame.capturedAt,
+			width: frame.width,
+			height: frame.height,
+		});
+		await new Promise<void>((resolve, reject) => {
+			socket.cork();
+			socket.write(head);
+			socket.write(frame.data, error => {
+				if (error) {
+					reject(new TransportError(`frame ${frame.index} not sent: ${error.message}`, errorCode(error)));
+				} else {
+					resolve();
+				}
+			});
+			socket.uncork();
+		});
+		return {packets: 1, bytes: messageHeadLength + frame.data.length};
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		clearTimeout(this.#retryTimer);
+		const socket = this.#socket;
+		if (socket === undefined || socket.destroyed) {
+			return;
+		}
+
+		if (!this.#isConnected) {
+			socket.destroy();
+			return;
+		}
+
+		await new Promise<void>(resolve => {
+			const patience = setTimeout(() => socket.destroy(), 500);
+			socket.once('close', () => {
+				clearTimeout(patience);
+				resolve();
+			});
+			socket.end();
+		});
+	}
+
+	#connect(): void {
+		const socket = net.connect({host: this.#host, port: this.#port, noDelay: true});
+		this.#socket = socket;
+		socket.on('connect', () => {
+			this.#isConnected = true;
+			this.#retryMs = firstRetryMs;
+			socket.write(this.#hello());
+			if (this.#lastError !== undefined) {
+				this.#onNotice(`TCP connection to ${addressText(this.#host, this.#port)} is back`);
+				this.#lastError = undefined;
+			}
+		});
+		// The receiver says nothing on this connection; reading on is how its end is noticed.
+		socket.resume();
+		socket.on('error', error => this.#tellLost(error.message));
+		socket.on('close', () => {
+			this.#isConnected = false;
+			if (!this.#isClosed) {
+				this.#tellLost('the receiver closed it');
+				this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);
+				this.#retryMs = Math.min(2 * this.#retryMs, lastRetryMs);
+			}
+		});
+	}
+
+	#hello(): Buffer {
+		return messageHead({
+			content: 'hello',
+			streamId: this.#numbering.streamId,
+			sequence: 0,
+			frameIndex: 0,
+			fragmentIndex: 0,
+			fragmentCount: 0,
+			frameLength: 0,
+			capturedAt: 0,
+			width: 0,
+			height: 0,
+		});
+	}
+
+	/** Said once a loss, not once a try. */
+	#tellLost(reason: string): void {
+		if (this.#lastError === undefined && !this.#isClosed) {
+			this.#lastError = reason;
+			this.#onNotice(
+				`TCP connection to ${addressText(this.#host, this.#port)} is lost (${reason}); trying again`,
+			);
+		}
+	}
+}

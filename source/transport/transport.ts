@@ -1,0 +1,63 @@
+import type {EncodedFrame} from '../wire/frame.js';
+import type {Header} from '../wire/header.js';
+
+/** What carries frames: one file a protocol behind these two small interfaces. */
+
+/** What a sender counts with: one numbering of packets for all protocols of one stream. */
+export type Numbering = {
+	readonly streamId: number;
+	/** Takes the next `count` sequence numbers and returns the first of them. */
+	take(count: number): number;
+};
+
+/** What one frame cost on the wire. */
+export type Sent = {readonly packets: number; readonly bytes: number};
+
+export type Sender = {
+	/** False while a frame given now could not leave. */
+	readonly isReady: boolean;
+	/** Bytes that were given and wait in this process for the socket. */
+	readonly queueBytes: number;
+	/**
+	 * Sends one frame; settles when its last byte is with the kernel. One at a time: wait for the last one.
+	 * @throws TransportError when the frame could not be sent; the sender mends itself if it can.
+	 */
+	send(frame: EncodedFrame): Promise<Sent>;
+	close(): Promise<void>;
+};
+
+/** What receivers tell: packets as they come, still unproved except for their own header. */
+export type ReceiverHandlers = {
+	/** A packet with a sound header. `payload` belongs to the callee. `wireBytes`: all it took on the wire, framing included. */
+	onPacket(header: Header, payload: Buffer, wireBytes: number): void;
+	/** Bytes that are no packet of ours. `reason`: one line. */
+	onMalformed(reason: string): void;
+	/** Whether this is the stream that is expected. Asked before memory is taken for a payload. */
+	isOurs(streamId: number): boolean;
+	/** A packet of another stream. */
+	onForeign(from: string): void;
+	/** Something worth telling a person: one line. */
+	onNotice(detail: string): void;
+};
+
+/** A socket that failed. Its message is one line for a person. */
+export class TransportError extends Error {
+	override readonly name = 'TransportError';
+	/** The system's name for what happened (`EADDRINUSE`), where there is one. */
+	readonly code: string | undefined;
+
+	constructor(message: string, code?: string) {
+		super(message);
+		this.code = code;
+	}
+}
+
+export function errorCode(error: unknown): string | undefined {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	return typeof code === 'string' ? code : undefined;
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function addressText(host: string, port: number): string {
+	return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,125 @@
+import dgram from 'node:dgram';
+import {once} from 'node:events';
+import {cutFrame, fragmentCountOf, fragmentedLength, packetAt} from '../wire/fragment.js';
+import type {EncodedFrame} from '../wire/frame.js';
+import {kernelCost, Pacer} from './pacer.js';
+import {addressText, errorCode, type Numbering, type Sender, type Sent, TransportError} from './transport.js';
+
+export type UdpSenderOptions = {
+	/** An address, not a name: it is resolved once, by the caller. */
+	readonly host: string;
+	readonly port: number;
+	readonly numbering: Numbering;
+	/** Bytes that one datagram holds at most, header included: read anew for each frame. */
+	readonly packetSize: () => number;
+	/** Milliseconds that one frame may take; 0: as long as the pacer wants. Read anew for each frame. */
+	readonly frameBudget: () => number;
+};
+
+/** Sends frames as datagrams on one connected socket, paced. */
+export class UdpSender implements Sender {
+	readonly isReady = true;
+	readonly queueBytes = 0;
+	readonly #options: UdpSenderOptions;
+	readonly #socket: dgram.Socket;
+	readonly #pacer = new Pacer();
+	#scratch = Buffer.alloc(0);
+	#lastError: Error | undefined;
+
+	/** @throws TransportError where the system can't make or connect the socket. */
+	static async open(options: UdpSenderOptions): Promise<UdpSender> {
+		const socket = dgram.createSocket(options.host.includes(':') ? 'udp6' : 'udp4');
+		try {
+			socket.connect(options.port, options.host);
+			await once(socket, 'connect');
+		} catch (error) {
+			socket.close();
+			throw new TransportError(
+				`no UDP socket to ${addressText(options.host, options.port)}: ${String(error)}`,
+				errorCode(error),
+			);
+		}
+
+		return new UdpSender(options, socket);
+	}
+
+	private constructor(options: UdpSenderOptions, socket: dgram.Socket) {
+		this.#options = options;
+		this.#socket = socket;
+		// A refused datagram (nobody listens yet, or not any more) surfaces here, some time later.
+		socket.on('error', error => {
+			this.#lastError = error;
+		});
+	}
+
+	async send(frame: EncodedFrame): Promise<Sent> {
+		const {numbering, packetSize, frameBudget} = this.#options;
+		const size = packetSize();
+		const count = fragmentCountOf(frame.data.length, size);
+		const fragments = cutFrame(
+			frame,
+			{packetSize: size, streamId: numbering.streamId, firstSequence: numbering.take(count)},
+			this.#room(fragmentedLength(frame.data.length, size)),
+		);
+		this.#lastError = undefined;
+		const cost = kernelCost(Math.min(size, fragments.bytes.length));
+		this.#pacer.expect(cost * count, frameBudget());
+		for (let index = 0; index < count - 1; index++) {
+			while (!this.#pacer.take(cost)) {
+				await this.#pacer.wait();
+			}
+
+			this.#socket.send(packetAt(fragments, index));
+		}
+
+		while (!this.#pacer.take(cost)) {
+			await this.#pacer.wait();
+		}
+
+		await this.#sendLast(packetAt(fragments, count - 1));
+		if (this.#lastError !== undefined) {
+			throw this.#explain(this.#lastError, size);
+		}
+
+		return {packets: count, bytes: fragments.bytes.length};
+	}
+
+	async close(): Promise<void> {
+		await new Promise<void>(resolve => {
+			this.#socket.close(() => resolve());
+		});
+	}
+
+	/** The last datagram's callback comes after all others of its frame are with the kernel: the memory is free again. */
+	async #sendLast(packet: Buffer): Promise<void> {
+		await new Promise<void>(resolve => {
+			this.#socket.send(packet, error => {
+				this.#lastError ??= error ?? undefined;
+				resolve();
+			});
+		});
+	}
+
+	#room(length: number): Buffer {
+		if (this.#scratch.length < length) {
+			this.#scratch = Buffer.allocUnsafeSlow(Math.ceil(length * 1.25));
+		}
+
+		return this.#scratch;
+	}
+
+	#explain(error: Error, size: number): TransportError {
+		const {host, port} = this.#options;
+		const code = errorCode(error);
+		if (code === 'EMSGSIZE') {
+			return new TransportError(
+				`this system takes no datagrams of ${size} bytes; choose a smaller buffer`,
+				code,
+			);
+		}
+
+		return code === 'ECONNREFUSED'
+			? new TransportError(`nobody listens on UDP at ${addressText(host, port)}`, code)
+			: new TransportError(`UDP to ${addressText(host, port)}: ${error.message}`, code);
+	}
+}

@@ -1,0 +1,151 @@
+import {findExperiment} from '../lab/experiments.js';
+import type {LabControl, SessionShelf, StreamChange} from '../lab/view.js';
+import type {Command} from './keys.js';
+import type {Store} from './state.js';
+import {streamChange} from './stream-commands.js';
+import type {Notice} from './view.js';
+
+/** What each command does. Whatever goes wrong becomes one line on the screen. */
+
+/** What commands need of the console around them. */
+export type Surroundings = {
+	readonly lab: LabControl;
+	readonly shelf: SessionShelf;
+	readonly store: Store;
+	say(text: string, tone: Notice['tone']): void;
+	/** Hands a key to the list that Ink shows. */
+	feed(sequence: string): void;
+	toggleFreeze(): void;
+	redraw(): void;
+	suspend(): void;
+	quit(): void;
+};
+
+const arrowUp = '\u001B[A';
+const arrowDown = '\u001B[B';
+const enter = '\r';
+
+export type Commands = {
+	run(command: Command): void;
+	/** Enter on an experiment of the list. */
+	chooseExperiment(name: string): void;
+	/** Enter on a session of the list. */
+	openSession(name: string): void;
+};
+
+export function createCommands(surroundings: Surroundings): Commands {
+	const {lab, shelf, store, say, feed} = surroundings;
+
+	function attempt(action: () => void): void {
+		try {
+			action();
+		} catch (error) {
+			say(error instanceof Error ? error.message : String(error), 'lost');
+		}
+	}
+
+	function configure(change: StreamChange): void {
+		attempt(() => lab.configure(change));
+	}
+
+	function changeStream(command: Command): void {
+		const {settings} = lab.snapshot();
+		if (settings.codec === 'raw' && (command === 'qualityUp' || command === 'qualityDown')) {
+			say('raw pictures have no quality; press c for JPEG', 'warning');
+			return;
+		}
+
+		const change = streamChange(command, settings);
+		if (change) configure(change);
+	}
+
+	function move(sequence: string, by: number): void {
+		const {screen, scroll} = store.get();
+		if (screen === 'live' || screen === 'sessions') feed(sequence);
+		else store.set({scroll: Math.max(0, scroll + by)});
+	}
+
+	function list(selected = 0): void {
+		attempt(() => {
+			const {entries, damaged} = shelf.list();
+			store.set({entries, damaged, selected: Math.max(0, Math.min(selected, entries.length - 1))});
+		});
+	}
+
+	function save(): void {
+		attempt(() => {
+			const {name} = shelf.save(lab.record());
+			say(`saved as ${name}; press l to look at saved sessions`, 'good');
+		});
+	}
+
+	function deleteSelected(): void {
+		const {entries, selected} = store.get();
+		const entry = entries[selected];
+		store.set({screen: 'sessions', record: undefined, scroll: 0});
+		if (!entry) return;
+		attempt(() => {
+			shelf.delete(entry.name);
+			say(`deleted ${entry.name}`, 'good');
+		});
+		list(selected);
+	}
+
+	function back(): void {
+		const {screen, before} = store.get();
+		const to = screen === 'help' ? before : screen === 'session' ? 'sessions' : 'live';
+		store.set({screen: to, scroll: 0, ...(to === 'session' ? {} : {record: undefined})});
+	}
+
+	const actions: Partial<Record<Command, () => void>> = {
+		up: () => move(arrowUp, -1),
+		down: () => move(arrowDown, 1),
+		enter: () => feed(enter),
+		window: () => attempt(() => lab.setWindow(lab.snapshot().window === 'closed')),
+		preview: () => store.set({preview: !store.get().preview}),
+		freeze: () => surroundings.toggleFreeze(),
+		save,
+		sessions() {
+			store.set({screen: 'sessions', scroll: 0});
+			list();
+		},
+		delete() {
+			const {entries, selected} = store.get();
+			if (entries[selected]) store.set({screen: 'confirm'});
+		},
+		yes: deleteSelected,
+		no() {
+			store.set({screen: store.get().record ? 'session' : 'sessions'});
+		},
+		back,
+		help() {
+			const {screen} = store.get();
+			if (screen === 'help') back();
+			else store.set({screen: 'help', before: screen, scroll: 0});
+		},
+		redraw: () => surroundings.redraw(),
+		suspend: () => surroundings.suspend(),
+		quit: () => surroundings.quit(),
+	};
+
+	return {
+		run(command) {
+			const action = actions[command];
+			if (action) action();
+			else changeStream(command);
+		},
+		chooseExperiment(name) {
+			const experiment = findExperiment(name);
+			if (experiment && store.get().screen === 'live') {
+				configure({protocol: experiment.protocol, bufferSize: experiment.bufferSize});
+			}
+		},
+		openSession(name) {
+			if (store.get().screen !== 'sessions') return;
+			attempt(() => {
+				const run = shelf.load(name);
+				store.set({screen: 'session', record: {name, run}, scroll: 0});
+			});
+		},
+	};
+}

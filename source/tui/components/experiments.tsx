@@ -1,0 +1,34 @@
+import SelectInput from 'ink-select-input';
+import {experiments} from '../../lab/experiments.js';
+import {useConsole, useConsoleState} from '../context.js';
+import {bytes} from '../format.js';
+import {padEnd, padStart} from '../text.js';
+import {Frame} from './frame.js';
+import {Cursor, ListLine, markRunning} from './list.js';
+
+/** The six experiments. The cursor follows what runs, whichever key switched it. */
+export function Experiments({width, height}: {readonly width: number; readonly height: number}) {
+	const {commands} = useConsole();
+	const {running} = useConsoleState();
+	const sizeWidth = Math.max(8, width - 21);
+	const items = experiments.map(({name, protocol, preset, bufferSize}) => ({
+		value: name,
+		label: markRunning(
+			`${protocol.toUpperCase()}  ${padEnd(preset, 7)}${padStart(bytes(bufferSize), Math.min(12, sizeWidth))}`,
+			name === running,
+		),
+	}));
+	const index = experiments.findIndex(({name}) => name === running);
+	return (
+		<Frame title={running === undefined ? 'Experiments · custom' : 'Experiments'} width={width} height={height}>
+			<SelectInput
+				key={running ?? 'custom'}
+				items={items}
+				initialIndex={Math.max(0, index)}
+				indicatorComponent={Cursor}
+				itemComponent={ListLine}
+				onSelect={item => commands.chooseExperiment(item.value)}
+			/>
+		</Frame>
+	);
+}

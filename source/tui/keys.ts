@@ -1,0 +1,258 @@
+/** Every key, once: what it does, where, and the words for it. Help line, help screen and key handling all read this table. */
+
+export type ScreenName = 'live' | 'help' | 'sessions' | 'session' | 'confirm';
+
+export type Command =
+	| 'up'
+	| 'down'
+	| 'enter'
+	| 'protocol'
+	| 'bufferDown'
+	| 'bufferUp'
+	| 'presetSmall'
+	| 'presetDefault'
+	| 'presetBig'
+	| 'codec'
+	| 'qualityUp'
+	| 'qualityDown'
+	| 'window'
+	| 'preview'
+	| 'freeze'
+	| 'save'
+	| 'sessions'
+	| 'delete'
+	| 'yes'
+	| 'no'
+	| 'back'
+	| 'help'
+	| 'redraw'
+	| 'suspend'
+	| 'quit';
+
+export type KeyGroup = 'Experiment' | 'Stream' | 'Look' | 'Sessions' | 'Console';
+
+export type KeyBinding = {
+	/** Names of keys as `terminal/keys-in.ts` gives them; each has its command. */
+	readonly commands: Readonly<Record<string, Command>>;
+	/** How help writes the keys. */
+	readonly shown: string;
+	/** Words for the help line. */
+	readonly short: string;
+	/** Words for the help screen. */
+	readonly long: string;
+	readonly group: KeyGroup;
+	readonly screens: readonly ScreenName[];
+	/** Where the help line has no room for all, the highest go first; undefined: never in the help line. */
+	readonly drop?: number;
+};
+
+const everywhere: readonly ScreenName[] = ['live', 'help', 'sessions', 'session', 'confirm'];
+const live: readonly ScreenName[] = ['live'];
+
+export const keyTable: readonly KeyBinding[] = [
+	{
+		commands: {up: 'up', down: 'down', enter: 'enter'},
+		shown: '↑↓ ⏎',
+		short: 'experiment',
+		long: 'choose an experiment, and run it',
+		group: 'Experiment',
+		screens: live,
+		drop: 1,
+	},
+	{
+		commands: {p: 'protocol'},
+		shown: 'p',
+		short: 'protocol',
+		long: 'switch between TCP and UDP',
+		group: 'Stream',
+		screens: live,
+		drop: 2,
+	},
+	{
+		commands: {'[': 'bufferDown', ']': 'bufferUp'},
+		shown: '[ ]',
+		short: 'buffer',
+		long: 'a smaller or a larger buffer, 256 to 65 507 bytes',
+		group: 'Stream',
+		screens: live,
+		drop: 3,
+	},
+	{
+		commands: {'1': 'presetSmall', '2': 'presetDefault', '3': 'presetBig'},
+		shown: '1 2 3',
+		short: 'preset',
+		long: 'buffer preset: small, default, big',
+		group: 'Stream',
+		screens: live,
+		drop: 10,
+	},
+	{
+		commands: {c: 'codec'},
+		shown: 'c',
+		short: 'codec',
+		long: 'switch between JPEG and raw pictures',
+		group: 'Stream',
+		screens: live,
+		drop: 9,
+	},
+	{
+		commands: {'+': 'qualityUp', '=': 'qualityUp', '-': 'qualityDown'},
+		shown: '+ -',
+		short: 'quality',
+		long: 'JPEG quality up or down by 5',
+		group: 'Stream',
+		screens: live,
+		drop: 11,
+	},
+	{
+		commands: {w: 'window'},
+		shown: 'w',
+		short: 'window',
+		long: 'open or close the OpenCV window on the receiving side',
+		group: 'Look',
+		screens: live,
+		drop: 7,
+	},
+	{
+		commands: {v: 'preview'},
+		shown: 'v',
+		short: 'preview',
+		long: 'show or hide the received picture in the terminal',
+		group: 'Look',
+		screens: live,
+		drop: 5,
+	},
+	{
+		commands: {space: 'freeze'},
+		shown: 'space',
+		short: 'freeze',
+		long: 'hold the screen still; the stream goes on',
+		group: 'Look',
+		screens: live,
+		drop: 8,
+	},
+	{
+		commands: {s: 'save'},
+		shown: 's',
+		short: 'save',
+		long: 'save this run as a session',
+		group: 'Sessions',
+		screens: live,
+		drop: 4,
+	},
+	{
+		commands: {l: 'sessions'},
+		shown: 'l',
+		short: 'saved',
+		long: 'look at saved sessions',
+		group: 'Sessions',
+		screens: live,
+		drop: 6,
+	},
+	{
+		commands: {up: 'up', down: 'down'},
+		shown: '↑↓',
+		short: 'move',
+		long: 'move in a list or a text',
+		group: 'Console',
+		screens: ['sessions', 'session', 'help'],
+		drop: 4,
+	},
+	{
+		commands: {enter: 'enter'},
+		shown: '⏎',
+		short: 'open',
+		long: 'in the list of sessions: show one whole',
+		group: 'Sessions',
+		screens: ['sessions'],
+		drop: 2,
+	},
+	{
+		commands: {d: 'delete'},
+		shown: 'd',
+		short: 'delete',
+		long: 'in the list of sessions: delete one, after a question',
+		group: 'Sessions',
+		screens: ['sessions', 'session'],
+		drop: 3,
+	},
+	{
+		commands: {y: 'yes'},
+		shown: 'y',
+		short: 'delete it',
+		long: 'answer yes',
+		group: 'Console',
+		screens: ['confirm'],
+		drop: 1,
+	},
+	{
+		commands: {n: 'no', escape: 'no'},
+		shown: 'n',
+		short: 'keep it',
+		long: 'answer no',
+		group: 'Console',
+		screens: ['confirm'],
+		drop: 1,
+	},
+	{
+		commands: {escape: 'back'},
+		shown: 'esc',
+		short: 'back',
+		long: 'back to the screen before',
+		group: 'Console',
+		screens: ['help', 'sessions', 'session'],
+		drop: 1,
+	},
+	{
+		commands: {'?': 'help'},
+		shown: '?',
+		short: 'help',
+		long: 'open and close this help',
+		group: 'Console',
+		screens: ['live', 'help', 'sessions', 'session'],
+	},
+	{
+		commands: {'ctrl-l': 'redraw'},
+		shown: 'ctrl-l',
+		short: 'redraw',
+		long: 'paint the whole screen again',
+		group: 'Console',
+		screens: everywhere,
+	},
+	{
+		commands: {'ctrl-z': 'suspend'},
+		shown: 'ctrl-z',
+		short: 'suspend',
+		long: 'back to the shell; fg comes back here',
+		group: 'Console',
+		screens: everywhere,
+	},
+	{
+		commands: {q: 'quit', 'ctrl-c': 'quit'},
+		shown: 'q',
+		short: 'quit',
+		long: 'end the run and leave (ctrl-c does the same)',
+		group: 'Console',
+		screens: everywhere,
+		drop: 0,
+	},
+];
+
+/** What this key does on this screen; undefined: nothing. */
+export function commandOf(screen: ScreenName, key: string): Command | undefined {
+	for (const {screens, commands} of keyTable) {
+		if (screens.includes(screen) && Object.hasOwn(commands, key)) return commands[key];
+	}
+
+	return undefined;
+}
+
+/** The bindings for the help line of a screen, as many as fit, in the table's order. */
+export function helpLine(screen: ScreenName, columns: number, widthOf: (text: string) => number): KeyBinding[] {
+	const all = keyTable.filter(binding => binding.drop !== undefined && binding.screens.includes(screen));
+	const ranked = all.toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
+	const width = (bindings: readonly KeyBinding[]) =>
+		bindings.reduce((sum, {shown, short}) => sum + widthOf(shown) + 1 + widthOf(short) + 2, 1);
+	while (ranked.length > 1 && width(ranked) > columns) ranked.pop();
+	return all.filter(binding => ranked.includes(binding));
+}

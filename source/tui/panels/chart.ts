@@ -1,0 +1,86 @@
+import asciichart from 'asciichart';
+import type {Role, Theme} from '../theme.js';
+
+/** Lines of asciichart over one another on one grid, with an axis. */
+
+export type Curve = {
+	readonly role: Role;
+	/** The column of the first value. */
+	readonly start: number;
+	readonly values: readonly number[];
+};
+
+const steps = [1, 2, 3, 4, 5, 6, 8, 10];
+
+/** The least round number of at least `value` (1, 2, 3, 4, 5, 6, 8 × a power of ten): an axis up to it changes seldom. */
+export function roundUp(value: number): number {
+	if (!Number.isFinite(value) || value <= 0) return 1;
+	const power = 10 ** Math.floor(Math.log10(value));
+	for (const step of steps) if (step * power >= value * (1 - 1e-9)) return step * power;
+	return 10 * power;
+}
+
+/** The rows of one curve as plain characters, `columns` wide; blank where it has no values. */
+function plot(curve: Curve, columns: number, rows: number, top: number): string[] {
+	const room = columns - curve.start;
+	if (curve.values.length === 0 || room <= 0 || rows < 2) return [];
+	const values = curve.values.slice(0, room).map(value => Math.min(top, Math.max(0, value)));
+	// asciichart draws one column less than it has values.
+	values.push(values.at(-1) ?? 0);
+	const drawn = asciichart.plot(values, {min: 0, max: top, height: rows - 1, offset: 0, format: () => ' '});
+	return drawn.split('\n').map(row => ' '.repeat(curve.start) + row);
+}
+
+/**
+ * `rows` lines of `columns` cells from 0 (bottom) to `top`; later curves lie over earlier ones, and `rules` are columns
+ * with a thin upright line behind them all.
+ */
+export function drawCurves(
+	theme: Theme,
+	columns: number,
+	rows: number,
+	top: number,
+	curves: readonly Curve[],
+	rules: ReadonlySet<number> = new Set(),
+): string[] {
+	const grids = curves.map(curve => ({role: curve.role, rows: plot(curve, columns, rows, top)})).reverse();
+	const lines: string[] = [];
+	for (let row = 0; row < rows; row++) {
+		let text = '';
+		let run = '';
+		let runRole: Role = 'text';
+		for (let column = 0; column < columns; column++) {
+			let character = rules.has(column) ? '┊' : ' ';
+			let role: Role = 'muted';
+			for (const grid of grids) {
+				const drawn = grid.rows[row]?.[column];
+				if (drawn === undefined || drawn === ' ') continue;
+				character = drawn;
+				role = grid.role;
+				break;
+			}
+
+			if (role !== runRole && character !== ' ') {
+				text += theme.paint(runRole, run);
+				run = '';
+				runRole = role;
+			}
+
+			run += character;
+		}
+
+		lines.push(text + theme.paint(runRole, run));
+	}
+
+	return lines;
+}
+
+/** The axis beside a chart: `width` cells a row, labels where they are whole numbers, ending in a tick. */
+export function drawAxis(theme: Theme, width: number, rows: number, top: number): string[] {
+	return Array.from({length: rows}, (_, row) => {
+		const value = rows > 1 ? top * (1 - row / (rows - 1)) : 0;
+		const shown = Math.abs(value - Math.round(value)) < 1e-6 || row === 0;
+		const label = shown ? String(Math.round(value * 10) / 10) : '';
+		return theme.paint('muted', `${label.slice(0, width - 2).padStart(width - 2)} ${shown ? '┤' : '│'}`);
+	});
+}

@@ -1,0 +1,78 @@
+import {type Piece, fillRows, line} from '../text.js';
+import {clock, decimal} from '../format.js';
+import type {Draw, View} from '../view.js';
+import {drawAxis, drawCurves, roundUp} from './chart.js';
+import {drawMarks, marksOf} from './marks.js';
+import {type TimeAxis, axisUntil, largest, series} from './series.js';
+
+/** Frames a second at both ends, over time, with the moments of switches and faults. */
+
+const secondsPerColumn = 0.5;
+const axisWidth = 5;
+
+/** Frames a second at which the axis ends: round, above the target rate and all that is shown. */
+function topOf(view: View, values: readonly number[]): number {
+	const target = view.snapshot.picture?.fps ?? 0;
+	return Math.max(10, roundUp(target * 1.05), roundUp(largest(values)));
+}
+
+function legend({snapshot}: View): {left: Piece[]; right: Piece[]} {
+	const fps = snapshot.sample?.fps;
+	const freezes = snapshot.sample?.freezes;
+	const frozen = (freezes?.count ?? 0) > 0;
+	return {
+		left: [
+			['captured', ' ━ '],
+			['muted', 'captured '],
+			['strong', decimal(fps?.captured).padStart(5)],
+			['rendered', '   ━ '],
+			['muted', 'rendered '],
+			['strong', decimal(fps?.rendered).padStart(5)],
+		],
+		right: [
+			['muted', 'freezes '],
+			[
+				frozen ? 'warning' : 'muted',
+				frozen ? `${freezes?.count ?? 0} · ${decimal(freezes?.totalSeconds)} s ` : 'none ',
+			],
+		],
+	};
+}
+
+function timeLine(view: View, columns: number, axis: TimeAxis): string {
+	const seconds = Math.round(axis.columns * axis.step);
+	const left: Piece[] = [' '.repeat(axisWidth), ['muted', `−${seconds} s`]];
+	return line(view.theme, columns, left, [['muted', clock(view.snapshot.elapsedSeconds)]]);
+}
+
+export const drawFps: Draw = (view, columns, rows) => {
+	const {snapshot, theme} = view;
+	const {left, right} = legend(view);
+	const lines = [line(theme, columns, left, right)];
+	const width = columns - axisWidth - 1;
+	const hasTime = rows >= 9;
+	const height = rows - 2 - (hasTime ? 1 : 0);
+	if (width < 4 || height < 2) return fillRows(lines, columns, rows);
+
+	const axis = axisUntil(snapshot.sample?.atSeconds ?? 0, width, secondsPerColumn);
+	const captured = series(snapshot.history, axis, sample => sample.fps.captured);
+	const rendered = series(snapshot.history, axis, sample => sample.fps.rendered);
+	const top = topOf(view, [...captured.values, ...rendered.values]);
+	const marks = marksOf(snapshot.events, axis);
+	const curves = drawCurves(
+		theme,
+		width,
+		height,
+		top,
+		[
+			{role: 'captured', ...captured},
+			{role: 'rendered', ...rendered},
+		],
+		new Set(marks.map(mark => mark.column)),
+	);
+	const labels = drawAxis(theme, axisWidth, height, top);
+	for (const [row, curve] of curves.entries()) lines.push(`${labels[row] ?? ''}${curve} `);
+	lines.push(`${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `);
+	if (hasTime) lines.push(timeLine(view, columns, axis));
+	return fillRows(lines, columns, rows);
+};

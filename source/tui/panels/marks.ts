@@ -1,0 +1,47 @@
+import type {LabEvent} from '../../lab/sample.js';
+import {type Piece, clean, cut, line, widthOf} from '../text.js';
+import type {Role, Theme} from '../theme.js';
+import {type TimeAxis, columnOf} from './series.js';
+
+/** What happened, under the time at which it happened. */
+
+type Mark = {readonly column: number; readonly label: string; readonly role: Role};
+
+const roles: Partial<Record<LabEvent['type'], Role>> = {switch: 'accent', fault: 'lost', restart: 'good'};
+
+/** Less room than this shows the arrow alone. */
+const leastLabel = 5;
+
+/** Switches, faults and restarts within the axis; the last one where several share a column. */
+export function marksOf(events: readonly LabEvent[], axis: TimeAxis): Mark[] {
+	const marks = new Map<number, Mark>();
+	for (const event of events) {
+		const role = roles[event.type];
+		const column = columnOf(axis, event.atSeconds);
+		if (role === undefined || column < 0 || column >= axis.columns) continue;
+		marks.set(column, {column, role, label: clean(event.detail)});
+	}
+
+	return [...marks.values()].sort((a, b) => a.column - b.column);
+}
+
+/** One line: an arrow under each mark, its words to the right of it, or to the left where the line ends. */
+export function drawMarks(theme: Theme, columns: number, marks: readonly Mark[]): string {
+	const pieces: Piece[] = [];
+	let end = 0;
+	for (const [index, mark] of marks.entries()) {
+		const limit = marks[index + 1]?.column ?? columns;
+		const right = limit - mark.column - 3;
+		const left = mark.column - end - 2;
+		const length = widthOf(mark.label);
+		const onLeft = limit === columns && right < length && left > right && left >= leastLabel;
+		const room = onLeft ? left : right;
+		const label = room >= Math.min(length, leastLabel) ? cut(mark.label, room) : '';
+		const text = label === '' ? '↑' : onLeft ? `${label} ↑` : `↑ ${label}`;
+		const start = onLeft ? mark.column - widthOf(text) + 1 : mark.column;
+		pieces.push(' '.repeat(Math.max(0, start - end)), [mark.role, text]);
+		end = start + widthOf(text);
+	}
+
+	return line(theme, columns, pieces);
+}

@@ -1,0 +1,46 @@
+import type {RunRecord, SessionEntry} from '../lab/view.js';
+import type {ScreenName} from './keys.js';
+
+/** What Ink draws from: everything that changes only when a key or an event changes it. What changes each tick is in `View`. */
+export type ConsoleState = {
+	readonly columns: number;
+	readonly rows: number;
+	readonly screen: ScreenName;
+	/** Where `back` leads from the help screen. */
+	readonly before: ScreenName;
+	readonly preview: boolean;
+	/** Name of the running experiment; undefined for a buffer size that none has. */
+	readonly running: string | undefined;
+	/** First line shown of a text longer than the screen. */
+	readonly scroll: number;
+	readonly entries: readonly SessionEntry[];
+	/** Damaged session files: one line each. */
+	readonly damaged: readonly string[];
+	readonly selected: number;
+	/** The session that is open. */
+	readonly record: {readonly name: string; readonly run: RunRecord} | undefined;
+};
+
+export type Store = {
+	get(): ConsoleState;
+	set(change: Partial<ConsoleState>): void;
+	subscribe(listener: () => void): () => void;
+};
+
+export function createStore(initial: ConsoleState): Store {
+	let state = initial;
+	const listeners = new Set<() => void>();
+	return {
+		get: () => state,
+		set(change) {
+			const keys = Object.keys(change) as Array<keyof ConsoleState>;
+			if (keys.every(key => Object.is(state[key], change[key]))) return;
+			state = {...state, ...change};
+			for (const listener of listeners) listener();
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+	};
+}

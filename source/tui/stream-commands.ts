@@ -1,0 +1,61 @@
+import {bufferPresets} from '../lab/experiments.js';
+import {type Settings, bufferSizeLimits, qualityLimits} from '../lab/settings.js';
+import type {StreamChange} from '../lab/view.js';
+import type {Command} from './keys.js';
+
+/** What the keys of the stream ask for, given what runs. Pure; always within the limits. */
+
+/** Bytes: the presets, powers of two, and what a network makes of it (1 400: under one Ethernet packet; 65 507: UDP's most). */
+export const bufferSteps = [
+	256, 512, 1024, 1400, 2048, 4096, 8192, 10_000, 16_384, 30_000, 65_507,
+] as const;
+
+const qualityStep = 5;
+
+function buffer(settings: Settings, up: boolean): number {
+	const {bufferSize} = settings;
+	const next = up
+		? (bufferSteps.find(step => step > bufferSize) ?? bufferSizeLimits.max)
+		: (bufferSteps.findLast(step => step < bufferSize) ?? bufferSizeLimits.min);
+	return Math.min(bufferSizeLimits.max, Math.max(bufferSizeLimits.min, next));
+}
+
+function quality({quality: now}: Settings, up: boolean): number {
+	const next = up
+		? (Math.floor(now / qualityStep) + 1) * qualityStep
+		: (Math.ceil(now / qualityStep) - 1) * qualityStep;
+	return Math.min(qualityLimits.max, Math.max(qualityLimits.min, next));
+}
+
+/** The change, or undefined where the command is none of the stream's or nothing would change. */
+export function streamChange(command: Command, settings: Settings): StreamChange | undefined {
+	const change = changeFor(command, settings);
+	if (change === undefined) return undefined;
+	const keys = Object.keys(change) as Array<keyof StreamChange>;
+	return keys.every(key => change[key] === settings[key]) ? undefined : change;
+}
+
+function changeFor(command: Command, settings: Settings): StreamChange | undefined {
+	switch (command) {
+		case 'protocol':
+			return {protocol: settings.protocol === 'tcp' ? 'udp' : 'tcp'};
+		case 'bufferDown':
+			return {bufferSize: buffer(settings, false)};
+		case 'bufferUp':
+			return {bufferSize: buffer(settings, true)};
+		case 'presetSmall':
+			return {bufferSize: bufferPresets.small};
+		case 'presetDefault':
+			return {bufferSize: bufferPresets.default};
+		case 'presetBig':
+			return {bufferSize: bufferPresets.big};
+		case 'codec':
+			return {codec: settings.codec === 'jpeg' ? 'raw' : 'jpeg'};
+		case 'qualityUp':
+			return {quality: quality(settings, true)};
+		case 'qualityDown':
+			return {quality: quality(settings, false)};
+		default:
+			return undefined;
+	}
+}

@@ -1,0 +1,64 @@
+/** The real terminal: takes it over, and gives it back exactly as it was, however the program ends. */
+
+const escape = '\u001B[';
+/** Alternate screen, cursor hidden, bracketed paste (so that pasted text isn't taken for keys). */
+const enter = `${escape}?1049h${escape}?25l${escape}?2004h`;
+/** Also ends a synchronized update that an error may have cut in two. */
+const leave = `${escape}?2026l${escape}0m${escape}?2004l${escape}?25h${escape}?1049l`;
+
+export type Terminal = {
+	size(): {columns: number; rows: number};
+	write(bytes: string): void;
+	/** False while the terminal has not taken what was written before. */
+	ready(): boolean;
+	enter(): void;
+	leave(): void;
+};
+
+const taken = new Set<Terminal>();
+
+/** Gives back every terminal that a console holds. Safe to call at any time, and twice. */
+export function restoreTerminal(): void {
+	for (const terminal of taken) terminal.leave();
+}
+
+export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal {
+	const wasRaw = stdin.isRaw ?? false;
+	const terminal: Terminal = {
+		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
+		write(bytes) {
+			if (stdout.writable) stdout.write(bytes);
+		},
+		ready: () => !stdout.writableNeedDrain,
+		enter() {
+			if (taken.has(terminal)) return;
+			if (taken.size === 0) {
+				// The monitor leaves it to Node to print the error and to choose the exit code; it only restores before that.
+				process.on('uncaughtExceptionMonitor', restoreTerminal);
+				process.on('exit', restoreTerminal);
+			}
+
+			taken.add(terminal);
+			if (stdin.isTTY) stdin.setRawMode(true);
+			stdin.resume();
+			terminal.write(enter);
+		},
+		leave() {
+			if (!taken.delete(terminal)) return;
+			if (taken.size === 0) {
+				process.off('uncaughtExceptionMonitor', restoreTerminal);
+				process.off('exit', restoreTerminal);
+			}
+
+			terminal.write(leave);
+			try {
+				if (stdin.isTTY) stdin.setRawMode(wasRaw);
+			} catch {
+				// The terminal itself is gone: there is nothing left to give back.
+			}
+
+			stdin.pause();
+		},
+	};
+	return terminal;
+}

@@ -1,0 +1,109 @@
+import stringWidth from 'string-width';
+import type {Role, Theme} from './theme.js';
+
+/** Text of a known width: every line that leaves this file is exactly as wide as was asked. */
+
+/** A run of text in one role; a plain string is `text`. Never holds control codes. */
+export type Piece = string | readonly [Role, string];
+
+/** Letters and signs of which each is one cell wide, the ones that panels are made of. */
+const narrow = /^[\u0020-\u007E\u00A0-\u02FF\u2009\u2010-\u2027\u2190-\u21FF\u2500-\u2595\u276F\u275A]*$/;
+const segmenter = new Intl.Segmenter();
+
+/** Cells that the text takes. */
+export function widthOf(text: string): number {
+	return narrow.test(text) ? text.length : stringWidth(text);
+}
+
+/** Without control characters, escape codes or marks that turn the writing direction: fit to stand on a screen. */
+export function clean(text: string): string {
+	return (
+		text
+			// eslint-disable-next-line no-control-regex
+			.replaceAll(/\u001B\[[\d:;<=>?]*[ -/]*[@-~]/g, '')
+			.replaceAll(/\s+/g, match => (match === '\u2009' ? match : ' '))
+			.replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
+	);
+}
+
+/** At most `columns` cells of the text; what was cut off shows as `…`. */
+export function cut(text: string, columns: number): string {
+	if (columns <= 0) return '';
+	if (narrow.test(text)) return text.length <= columns ? text : text.slice(0, columns - 1) + '…';
+	if (stringWidth(text) <= columns) return text;
+	let taken = '';
+	let width = 0;
+	for (const {segment} of segmenter.segment(text)) {
+		const more = stringWidth(segment);
+		if (width + more > columns - 1) break;
+		taken += segment;
+		width += more;
+	}
+
+	return taken + '…';
+}
+
+export function padEnd(text: string, columns: number): string {
+	const short = cut(text, columns);
+	return short + ' '.repeat(Math.max(0, columns - widthOf(short)));
+}
+
+export function padStart(text: string, columns: number): string {
+	const short = cut(text, columns);
+	return ' '.repeat(Math.max(0, columns - widthOf(short))) + short;
+}
+
+export function piecesWidth(pieces: readonly Piece[]): number {
+	let width = 0;
+	for (const piece of pieces) width += widthOf(typeof piece === 'string' ? piece : piece[1]);
+	return width;
+}
+
+function paintPieces(theme: Theme, pieces: readonly Piece[], columns: number): {text: string; width: number} {
+	let text = '';
+	let width = 0;
+	for (const piece of pieces) {
+		const [role, words] = typeof piece === 'string' ? (['text', piece] as const) : piece;
+		const fitting = cut(words, columns - width);
+		text += theme.paint(role, fitting);
+		width += widthOf(fitting);
+		if (fitting !== words) break;
+	}
+
+	return {text, width};
+}
+
+/** One line of exactly `columns` cells: `left` from the left, `right` at the right edge if both have room. */
+export function line(theme: Theme, columns: number, left: readonly Piece[], right: readonly Piece[] = []): string {
+	const rightWidth = piecesWidth(right);
+	const hasRight = rightWidth > 0 && rightWidth < columns;
+	const start = paintPieces(theme, left, hasRight ? columns - rightWidth - 1 : columns);
+	const end = hasRight ? paintPieces(theme, right, rightWidth) : {text: '', width: 0};
+	return start.text + ' '.repeat(Math.max(0, columns - start.width - end.width)) + end.text;
+}
+
+/** Exactly `rows` lines: cut off below, or filled up with blank ones. */
+export function fillRows(lines: readonly string[], columns: number, rows: number): string[] {
+	const filled = lines.slice(0, Math.max(0, rows));
+	while (filled.length < rows) filled.push(' '.repeat(Math.max(0, columns)));
+	return filled;
+}
+
+/** Lines of whole words, each at most `columns` cells. */
+export function wrap(text: string, columns: number): string[] {
+	const lines: string[] = [];
+	let current = '';
+	for (const word of text.split(' ')) {
+		const longer = current === '' ? word : `${current} ${word}`;
+		if (widthOf(longer) <= columns) {
+			current = longer;
+			continue;
+		}
+
+		if (current !== '') lines.push(current);
+		current = cut(word, columns);
+	}
+
+	if (current !== '') lines.push(current);
+	return lines;
+}

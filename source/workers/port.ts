@@ -1,0 +1,36 @@
+import {parentPort, workerData} from 'node:worker_threads';
+
+/** The thread's two ends, with types. The lab is the only one that starts workers, so what it passes is believed. */
+export function openPort<Data, Incoming, Outgoing>(): {
+	readonly data: Data;
+	readonly post: (message: Outgoing) => void;
+	readonly onMessage: (listener: (message: Incoming) => void) => void;
+	/** Lets the thread end when nothing else keeps it. */
+	readonly close: () => void;
+} {
+	const port = parentPort;
+	if (port === null) {
+		throw new Error('this file is a worker: the lab starts it');
+	}
+
+	return {
+		data: workerData as Data,
+		post: message => port.postMessage(message),
+		onMessage: listener => port.on('message', listener),
+		close: () => port.close(),
+	};
+}
+
+/** Says the same thing at most once a second, however often it happens. */
+export function throttled(tell: (detail: string) => void): (detail: string) => void {
+	let lastDetail = '';
+	let toldAt = -Infinity;
+	return detail => {
+		const now = performance.now();
+		if (detail !== lastDetail || now - toldAt >= 1000) {
+			lastDetail = detail;
+			toldAt = now;
+			tell(detail);
+		}
+	};
+}

@@ -1,0 +1,111 @@
+import type {FromServer, ServerWorkerData, ToServer} from '../lab/messages.js';
+import {Counters} from '../metrics/counters.js';
+import {Histogram} from '../metrics/histogram.js';
+import {readKernelDrops} from '../metrics/kernel-drops.js';
+import {Intake} from '../server/intake.js';
+import {Outputs} from '../server/outputs.js';
+import {Receiver} from '../transport/receiver.js';
+import {TransportError} from '../transport/transport.js';
+import {openPort, throttled} from './port.js';
+import {watchLoop} from './loop-watch.js';
+
+/** The server worker: receive → put together → outputs. */
+
+const {data, post, onMessage, close} = openPort<ServerWorkerData, ToServer, FromServer>();
+const counters = new Counters(data.memory.counters);
+const receivedLatency = new Histogram(data.memory.receivedLatency);
+const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
+/** The kernel counts for each socket from 0; what an earlier worker's socket lost stays counted. */
+const earlierDrops = Math.max(0, counters.get('kernelDropped'));
+let {settings, streamId} = data;
+
+const outputs = new Outputs({
+	counters,
+	latency: new Histogram(data.memory.renderedLatency),
+	onPreview: preview => post({type: 'preview', preview}),
+	onWindowState: state => post({type: 'window', state}),
+	onEvent: event => post({type: 'event', event}),
+});
+let intake = newIntake();
+
+try {
+	await run();
+} catch (error) {
+	if (!(error instanceof TransportError)) {
+		throw error;
+	}
+
+	post({type: 'failed', message: error.message});
+	close();
+}
+
+async function run(): Promise<void> {
+	const receiver = await Receiver.listen({
+		host: data.host,
+		port: data.port,
+		readSize: () => settings.bufferSize,
+		handlers: {
+			onPacket: (header, payload, wireBytes) => intake.onPacket(header, payload, wireBytes),
+			onMalformed(reason) {
+				counters.add('packetsMalformed');
+				notice(`malformed: ${reason}`);
+			},
+			isOurs: id => id === streamId,
+			onForeign(from) {
+				counters.add('packetsForeign');
+				notice(`foreign stream from ${from} ignored`);
+			},
+			onNotice: notice,
+		},
+	});
+	counters.set('receiveBufferBytes', receiver.bufferBytes);
+	await followKernelDrops(receiver.port);
+	const endWatch = watchLoop(counters, 'serverLoopUtilization', () => {
+		intake.expire();
+		void followKernelDrops(receiver.port);
+	});
+	outputs.setPreview(data.preview);
+	if (data.window) {
+		outputs.setWindow(true);
+	}
+
+	onMessage(message => {
+		switch (message.type) {
+			case 'configure':
+				settings = message.settings;
+				break;
+			case 'stream':
+				streamId = message.streamId;
+				counters.set('nextSequence', 0);
+				intake = newIntake();
+				break;
+			case 'window':
+				outputs.setWindow(message.open);
+				break;
+			case 'preview':
+				outputs.setPreview(message.size);
+				break;
+			case 'stop':
+				void end();
+				break;
+		}
+	});
+	post({type: 'ready', port: receiver.port});
+
+	async function end(): Promise<void> {
+		await receiver.close();
+		endWatch();
+		await outputs.close();
+		post({type: 'stopped'});
+		close();
+	}
+}
+
+function newIntake(): Intake {
+	return new Intake(counters, receivedLatency, frame => outputs.show(frame));
+}
+
+async function followKernelDrops(port: number): Promise<void> {
+	const drops = await readKernelDrops(port);
+	counters.set('kernelDropped', drops === undefined ? -1 : earlierDrops + drops);
+}

@@ -1,0 +1,186 @@
+import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
+import {nowMicroseconds} from '../../source/clock.js';
+import type {CameraEvent, CameraOptions, CameraSource} from '../../source/opencv/camera.js';
+import {built, builtFile, describeWith, needAddon} from '../opencv/built.js';
+import {type Clip, makeClip, someClip} from '../opencv/clips.js';
+
+describeWith([needAddon], 'camera process', () => {
+	let folder = '';
+	let short: Clip;
+	let real: Clip;
+	let openCamera: (options: CameraOptions) => Promise<CameraSource>;
+	const opened: CameraSource[] = [];
+	let events: CameraEvent[] = [];
+
+	beforeAll(async () => {
+		folder = mkdtempSync(path.join(tmpdir(), 'vstream-camera-'));
+		({openCamera} = await built<typeof import('../../source/opencv/camera.js')>('opencv/camera.js'));
+		short = await makeClip(path.join(folder, 'short.avi'), 6);
+		real = await someClip(folder);
+	});
+
+	afterEach(async () => {
+		await Promise.all(opened.splice(0).map(async source => source.close()));
+		events = [];
+	});
+
+	afterAll(() => {
+		rmSync(folder, {recursive: true, force: true});
+	});
+
+	async function open(options: Omit<CameraOptions, 'onEvent'>): Promise<CameraSource> {
+		const source = await openCamera({
+			...options,
+			onEvent(event) {
+				events.push(event);
+			},
+		});
+		opened.push(source);
+		return source;
+	}
+
+	/** Which frame of the short clip it is. */
+	async function nextNumber(source: CameraSource): Promise<number> {
+		const {data} = await source.next();
+		return Math.round(((data[0] ?? 0) - 10) / 20);
+	}
+
+	it('plays a recording: size, rate, pictures that change, and the time they are asked for', async () => {
+		const source = await open({input: real.file});
+		expect(source).toMatchObject({
+			width: real.width,
+			height: real.height,
+			nativeFps: real.fps,
+			isLive: false,
+		});
+		const before = nowMicroseconds();
+		const first = await source.next();
+		const second = await source.next();
+		const third = await source.next();
+		expect(first).toMatchObject({width: real.width, height: real.height});
+		expect(first.data).toHaveLength(real.width * real.height * 3);
+		expect(first.data.equals(second.data) && second.data.equals(third.data)).toBe(false);
+		expect(first.capturedAt).toBeGreaterThanOrEqual(before);
+		expect(third.capturedAt).toBeGreaterThan(second.capturedAt);
+		expect(source.cpuMicroseconds).toBeGreaterThan(0);
+	});
+
+	it('loops at the end of a file', async () => {
+		const source = await open({input: short.file});
+		const numbers: number[] = [];
+		for (let count = 0; count < 15; count++) numbers.push(await nextNumber(source));
+		expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2]);
+	});
+
+	it('resizes a file to what is asked for, and fills the buffer it is given', async () => {
+		const source = await open({input: short.file, width: 100, height: 30});
+		expect(source).toMatchObject({width: 100, height: 30});
+		const into = Buffer.alloc(100 * 30 * 3);
+		const picture = await source.next(into);
+		expect(picture.data).toBe(into);
+		const wrong = await source.next(Buffer.alloc(7));
+		expect(wrong.data).toHaveLength(into.length);
+		const narrow = await open({input: short.file, width: 32});
+		expect(narrow).toMatchObject({width: 32, height: 24});
+	});
+
+	it('goes on near where it was after SIGKILL, and says so', async () => {
+		const source = await open({input: short.file});
+		for (let count = 0; count < 3; count++) await nextNumber(source);
+		const {pid} = source;
+		process.kill(pid ?? 0, 'SIGKILL');
+		const number = await nextNumber(source);
+		// What had left the process before the signal may still come, and is the same frame.
+		expect(number).toBe(3);
+		expect(await nextNumber(source)).toBe(4);
+		expect(source.pid).not.toBe(pid);
+		expect(events).toEqual([
+			{type: 'camera-restarted', detail: expect.stringContaining('SIGKILL') as string},
+		]);
+	});
+
+	it('gives up, in one line, when it is killed again and again', async () => {
+		const source = await open({input: short.file});
+		const kills = async (): Promise<void> => {
+			for (;;) {
+				process.kill(source.pid ?? 0, 'SIGKILL');
+				await source.next();
+			}
+		};
+
+		await expect(kills()).rejects.toMatchObject({
+			name: 'SourceError',
+			message: expect.stringMatching(
+				/^the camera process was ended by SIGKILL.*after 5 restarts in 30 s$/,
+			) as string,
+		});
+		expect(events).toHaveLength(5);
+		await expect(source.next()).rejects.toMatchObject({name: 'SourceError'});
+	});
+
+	it('says in one line what can not be opened', async () => {
+		const text = path.join(folder, 'text.avi');
+		writeFileSync(text, 'this is no video\n'.repeat(100));
+		const cases: Array<[number | string, RegExp]> = [
+			[path.join(folder, 'absent.avi'), /^there is no file .*absent\.avi$/],
+			[folder, /^.* is not a file, so it is not a video either$/],
+			[text, /^.*text\.avi is not a video that OpenCV can read$/],
+			[97, /^camera 97 can't be opened: .*$/],
+		];
+		for (const [input, message] of cases) {
+			await expect(open({input})).rejects.toMatchObject({
+				name: 'SourceError',
+				message: expect.stringMatching(message) as string,
+			});
+		}
+
+		expect(events).toEqual([]);
+	});
+
+	it('ends its process on close, which fails what still waits', async () => {
+		const source = await open({input: short.file});
+		const pid = source.pid ?? 0;
+		await source.next();
+		const waiting = source.next();
+		const refused = expect(waiting).rejects.toMatchObject({
+			name: 'SourceError',
+			message: 'the source was closed',
+		});
+		await source.close();
+		await refused;
+		expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+	});
+
+	it('ends by itself when whoever started it is killed', async () => {
+		const script = `
+			const {openCamera} = await import(${JSON.stringify(builtFile('opencv/camera.js'))});
+			const source = await openCamera({input: ${JSON.stringify(short.file)}, onEvent() {}});
+			await source.next();
+			console.log(source.pid);
+			for (;;) await source.next();
+		`;
+		const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		const pid = await new Promise<number>(resolve => {
+			parent.stdout.once('data', (chunk: Buffer) => {
+				resolve(Number(chunk.toString()));
+			});
+		});
+		parent.kill('SIGKILL');
+		await expect.poll(() => isRunning(pid), {timeout: 10_000}).toBe(false);
+	});
+});
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,170 @@
+import {expect, test} from 'vitest';
+import {progressLine} from '../../source/report/progress-line.js';
+import {sessionText, sessionsTable} from '../../source/report/session-text.js';
+import {configText, summaryText} from '../../source/report/summary-text.js';
+import type {LabEvent} from '../../source/lab/sample.js';
+import type {SessionEntry} from '../../source/lab/view.js';
+import {recordOf, sampleAt, summaryOf} from '../lab/sessions-fixtures.js';
+
+/** As a person sees it. */
+const plain = (text: string) => text.replaceAll('\u00A0', ' ');
+const linesOf = (text: string) => plain(text).split('\n');
+
+test('a second of a run is one line, and its columns stay where they are', () => {
+	const line = progressLine(sampleAt(30));
+	expect(plain(line)).toBe(
+		'  3 s  captured  24.0  sent  24.0  received  24.0  rendered  24.0 fps  lost 0 (0.0 %)      p50   5.1  p99   7.9 ms',
+	);
+	const sample = sampleAt(1230);
+	const later = progressLine({
+		...sample,
+		fps: {captured: 240.3, sent: 240.3, received: 9.6, rendered: 0},
+		packets: {...sample.packets, lost: 243, lossRatio: 0.021},
+	});
+	expect(later.indexOf('rendered')).toBe(line.indexOf('rendered'));
+	expect(later.indexOf('p50')).toBe(line.indexOf('p50'));
+});
+
+test('before the first frame the line says unknown, not 0', () => {
+	const sample = sampleAt(0);
+	const none = {p50: null, p95: null, p99: null, max: null};
+	const line = progressLine({...sample, latencyMs: {received: none, rendered: none}});
+	expect(line).toContain('p50 unknown  p99 unknown');
+	expect(line).not.toContain('ms');
+	expect(line).toContain('lost 0');
+});
+
+test('a summary reads from the settings to the verdict', () => {
+	expect(plain(summaryText(summaryOf()))).toMatchInlineSnapshot(`
+		"udp-default · 10.0 s
+		  udp · 10 000 B · jpeg q50 · pattern · 1280×720 @ 24 fps
+
+		Frames                    fps  total
+		  captured               24.0    240
+		  sent                   24.0    240
+		  received               24.0    240
+		  rendered               24.0    240
+		  dropped by the sender            0
+		  incomplete                       0
+		  late                             0
+
+		Packets                        total
+		  sent                         1 920  19 MB
+		  received                     1 920  19 MB
+		  lost                             0  0.0 %
+		    by the receiving kernel  unknown
+		    by the emulated link           0
+		  reordered                        0
+		  duplicate                        0
+		  late                             0
+		  malformed                        0
+
+		Latency in ms         p50  p95  p99   max
+		  capture → received  5.1  6.5  7.9  12.3
+		  capture → rendered  5.1  6.5  7.9  12.3
+		  jitter   0.3 ms
+		  freezes  0, together 0.0 s
+
+		Cost
+		  CPU time           1.2 s
+		  memory at most    150 MB
+		  pictures carried   19 MB
+
+		Events
+		  3.2 s  switch  tcp → udp
+
+		Verdict
+		  healthy: every captured frame was rendered
+		"
+	`);
+});
+
+test('what is unknown reads unknown', () => {
+	const summary = summaryOf();
+	const text = summaryText({
+		...summary,
+		experiment: null,
+		jitterMs: null,
+		config: {...summary.config, width: null, height: null, fps: null},
+		packets: {...summary.packets, lossRatio: null},
+		events: [],
+		verdict: [],
+	});
+	expect(linesOf(text).slice(0, 2)).toEqual([
+		'Own settings · 10.0 s',
+		'  udp · 10 000 B · jpeg q50 · pattern',
+	]);
+	expect(text).toMatch(/lost +0 +unknown/);
+	expect(text).toMatch(/by the receiving kernel +unknown/);
+	expect(text).toMatch(/jitter +unknown\n/);
+	expect(text).not.toMatch(/Events|Verdict|null|NaN/);
+});
+
+test('a source is said as it was chosen', () => {
+	const {config} = summaryOf();
+	expect(plain(configText({...config, codec: 'raw', fps: 0}))).toBe(
+		'udp · 10 000 B · raw · pattern · 1280×720, as fast as it goes',
+	);
+	expect(plain(configText({...config, fps: 29.97, source: 'a\u001B[2Jb'}))).toContain(
+		'a [2Jb · 1280×720 @ 29.97 fps',
+	);
+});
+
+test('many and long events are bounded, and every line fits', () => {
+	const events = Array.from({length: 1000}, (_, index): LabEvent => ({
+		atSeconds: index,
+		type: 'notice',
+		detail: `number ${index} ${'x'.repeat(200)}\u001B[31m\nred`,
+	}));
+	const verdict = [
+		{cause: 'loss', evidence: 'word '.repeat(60)},
+		{cause: 'healthy', evidence: ''},
+	];
+	const lines = linesOf(summaryText(summaryOf({events, verdict})));
+	expect(lines.filter(line => line.includes('number'))).toHaveLength(20);
+	expect(lines).toContain('  … 980 more');
+	expect(lines.some(line => line.includes('999.0 s'))).toBe(true);
+	expect(lines).toContain('  healthy');
+	for (const line of lines) {
+		expect([...line].length).toBeLessThanOrEqual(80);
+		expect(line).not.toContain('\u001B');
+	}
+});
+
+const entry: SessionEntry = {
+	name: 'camera-test',
+	startedAt: new Date(2026, 10, 22, 15, 4, 5).toISOString(),
+	experiment: null,
+	protocol: 'tcp',
+	bufferSize: 1024,
+	source: 'camera:1',
+	durationSeconds: 125,
+	renderedFps: 23.96,
+	lossRatio: null,
+	sizeBytes: 412_345,
+};
+
+test('sessions are a table, and none is said so', () => {
+	const other = {
+		...entry,
+		name: 'b',
+		source: 'my\u001B[0m file.avi',
+		protocol: 'udp',
+		bufferSize: 30_000,
+		lossRatio: 0.02,
+	};
+	expect(plain(sessionsTable([entry, other]))).toMatchInlineSnapshot(`
+		"Name         Started               Length  Protocol      Rendered     Lost    File  Source
+		camera-test  2026-11-22 15:04  2 min 05 s  tcp 1 024 B       24.0  unknown  412 kB  camera:1
+		b            2026-11-22 15:04  2 min 05 s  udp 30 000 B      24.0    2.0 %  412 kB  my [0m file.avi
+		"
+	`);
+	expect(sessionsTable([])).toContain('No sessions are saved yet');
+});
+
+test('a session is its head and its summary', () => {
+	const record = recordOf({startedAt: entry.startedAt});
+	const lines = linesOf(sessionText('camera-test', record));
+	expect(lines[0]).toBe('camera-test · started 2026-11-22 15:04:05 · 12 samples');
+	expect(lines.slice(2).join('\n')).toBe(plain(summaryText(record.summary)));
+});
