@@ -64,11 +64,15 @@ export class CaptureLoop {
 		while (!this.#isStopped) {
 			await this.#pace.wait();
 			const picture = await source.next(this.#pictures.take(source.width * source.height * 3));
-			counters.add('framesCaptured');
 			while (isUnpaced && this.#reasonToDrop() !== undefined && !this.#isStopped) {
 				await this.#untilSomethingLeft();
 			}
 
+			if (isUnpaced && this.#isStopped) {
+				break;
+			}
+
+			counters.add('framesCaptured');
 			this.#process(picture, this.#nextIndex++);
 			if (isUnpaced) {
 				// Sockets and messages get their turn between two frames.

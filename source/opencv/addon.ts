@@ -58,7 +58,7 @@ export function loadAddon(): Addon {
 
 	throw new OpenCvError(
 		reason === undefined
-			? openCvMissing('camera, video files and window')
+			? openCvMissing('this needs')
 			: `the OpenCV addon can't be loaded (${reason}); build it again: ${setupCommand}`,
 	);
 }

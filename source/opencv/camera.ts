@@ -35,7 +35,7 @@ export type CameraSource = Source & {
 
 /** @throws SourceError (rejects): OpenCV, the file or the camera is missing, or it is no video. */
 export async function openCamera(options: CameraOptions): Promise<CameraSource> {
-	if (findAddon() === undefined) throw new SourceError(openCvMissing('camera and video files'));
+	if (findAddon() === undefined) throw new SourceError(openCvMissing('camera and video files need'));
 	if (typeof options.input === 'string') await checkFile(options.input);
 	const camera = new Camera(options);
 	await camera.opening;

@@ -8,7 +8,9 @@ export const setupCommand = import.meta.url.includes('/node_modules/')
 	? 'npx vstream-tui setup-opencv'
 	: 'npm run setup:opencv';
 
-/** The line for a person when the addon was not found. `users`: what would need it. */
-export function openCvMissing(users: string): string {
-	return `OpenCV is not installed, which ${users} need; run: ${setupCommand}`;
+/** The line for a person when the addon was not found. `who`: who needs it, with the verb. */
+export function openCvMissing(
+	who: 'camera and video files need' | 'the window needs' | 'this needs',
+): string {
+	return `OpenCV is not installed, which ${who}; run: ${setupCommand}`;
 }

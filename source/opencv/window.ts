@@ -47,7 +47,7 @@ export type WindowOutput = {
 
 /** @throws OpenCvError (rejects): no OpenCV, or no display. */
 export async function openWindow(options: WindowOptions): Promise<WindowOutput> {
-	if (findAddon() === undefined) throw new OpenCvError(openCvMissing('the window'));
+	if (findAddon() === undefined) throw new OpenCvError(openCvMissing('the window needs'));
 	const {DISPLAY, WAYLAND_DISPLAY} = process.env;
 	if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
 		throw new OpenCvError('no display: DISPLAY is not set; run on a desktop, or log in with ssh -X');

@@ -1,4 +1,6 @@
+import {once} from 'node:events';
 import net from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {EncodedFrame} from '../wire/frame.js';
 import {messageHead, messageHeadLength} from '../wire/message.js';
 import {addressText, errorCode, type Numbering, type Sender, type Sent, TransportError} from './transport.js';
@@ -48,6 +50,19 @@ export class TcpSender implements Sender {
 
 	get queueBytes(): number {
 		return this.#socket?.writableLength ?? 0;
+	}
+
+	/** Resolves when the connection stands, or after `milliseconds` without one. */
+	async connected(milliseconds: number): Promise<void> {
+		const socket = this.#socket;
+		if (socket === undefined || this.#isConnected) {
+			return;
+		}
+
+		await Promise.race([
+			once(socket, 'connect').catch(() => undefined),
+			sleep(milliseconds, undefined, {ref: false}),
+		]);
 	}
 
 	async send(frame: EncodedFrame): Promise<Sent> {

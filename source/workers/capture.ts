@@ -12,6 +12,9 @@ import {watchLoop} from './loop-watch.js';
 
 /** The capture worker: source → encode → send. */
 
+/** Frames begin to flow without a TCP connection after this many milliseconds: UDP may do without, and TCP tries on. */
+const connectPatienceMs = 500;
+
 const {data, post, onMessage, close} = openPort<CaptureWorkerData, ToCapture, FromCapture>();
 const counters = new Counters(data.memory.counters);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
@@ -50,6 +53,7 @@ async function run(): Promise<void> {
 	});
 	const numbering = countFrom(0);
 	const tcp = new TcpSender({host, port, numbering, onNotice: notice});
+	await tcp.connected(connectPatienceMs);
 	const udp = await UdpSender.open({
 		host,
 		port,

@@ -59,6 +59,10 @@ async function run(): Promise<void> {
 		},
 	});
 	counters.set('receiveBufferBytes', receiver.bufferBytes);
+	if (earlierDrops === 0) {
+		counters.set('kernelDropped', -1);
+	}
+
 	await followKernelDrops(receiver.port);
 	const endWatch = watchLoop(counters, 'serverLoopUtilization', () => {
 		intake.expire();
@@ -93,8 +97,9 @@ async function run(): Promise<void> {
 	post({type: 'ready', port: receiver.port});
 
 	async function end(): Promise<void> {
-		await receiver.close();
 		endWatch();
+		await followKernelDrops(receiver.port);
+		await receiver.close();
 		await outputs.close();
 		post({type: 'stopped'});
 		close();
@@ -107,5 +112,7 @@ function newIntake(): Intake {
 
 async function followKernelDrops(port: number): Promise<void> {
 	const drops = await readKernelDrops(port);
-	counters.set('kernelDropped', drops === undefined ? -1 : earlierDrops + drops);
+	if (drops !== undefined) {
+		counters.set('kernelDropped', earlierDrops + drops);
+	}
 }

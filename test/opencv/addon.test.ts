@@ -3,6 +3,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {addonCache, addonFileName, addonKey, findAddon} from '../../source/opencv/addon.js';
+import {openCamera} from '../../source/opencv/camera.js';
+import {openWindow} from '../../source/opencv/window.js';
 import {findSystemOpenCv, openCvModules} from '../../source/opencv/system-opencv.js';
 
 let folder = '';
@@ -48,6 +50,20 @@ describe('findAddon', () => {
 	it('does not take a folder whose build is not complete', () => {
 		mkdirSync(path.join(folder, addonKey('4.6.0')));
 		expect(findAddon()).toBeUndefined();
+	});
+});
+
+describe('without an addon', () => {
+	it('camera and window say in one line what to do', async () => {
+		const onEvent = (): void => {};
+		await expect(openCamera({input: 0, onEvent})).rejects.toMatchObject({
+			name: 'SourceError',
+			message: 'OpenCV is not installed, which camera and video files need; run: npm run setup:opencv',
+		});
+		await expect(openWindow({title: '', onEvent, onShown() {}, onClosed() {}})).rejects.toMatchObject({
+			name: 'OpenCvError',
+			message: 'OpenCV is not installed, which the window needs; run: npm run setup:opencv',
+		});
 	});
 });
 

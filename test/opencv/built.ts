@@ -32,6 +32,7 @@ export function describeWith(needs: readonly Need[], name: string, tests: () => 
 
 	const reason = `needs ${missing.join(' and ')}`;
 	if (!process.env['CI']) {
+		console.warn(`skipped: ${name}, which ${reason}`);
 		describe.skip(`${name} (skipped: ${reason})`, tests);
 		return;
 	}
