@@ -15,7 +15,7 @@ export type ConsoleRun = {
 /** The console in a terminal, streaming at once. Returns the exit code. */
 export async function runInConsole({given, host, port, window, dataDir}: ConsoleRun): Promise<number> {
 	// React and chalk read these when they are loaded: React's development build costs twice as much.
-	process.env['NODE_ENV'] ??= 'production';
+	process.env.NODE_ENV ??= 'production';
 	const {runConsole} = await import('../tui/console.js');
 	const preferences = openPreferences(dataDir);
 	const settings = merge(preferences.settings, given);

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
@@ -57,15 +58,16 @@ export async function runPlain(options: PlainRun): Promise<number> {
 
 /** Says each event when it happens, and one line a second. Returns its end. */
 function reportProgress(lab: Lab, say: (line: string) => void): () => void {
-	let told = 0;
+	let told: LabEvent | undefined;
 	let nextSecond = 1;
 	const report = (): void => {
 		const {events, sample} = lab.snapshot();
-		for (const event of events.slice(told)) {
+		const lastTold = told === undefined ? -1 : events.lastIndexOf(told);
+		for (const event of events.slice(lastTold + 1)) {
 			say(`${event.atSeconds.toFixed(1).padStart(5)} s  ${event.type}: ${event.detail}`);
 		}
 
-		told = events.length;
+		told = events.at(-1);
 		if (sample !== undefined && sample.atSeconds >= nextSecond) {
 			nextSecond = Math.floor(sample.atSeconds) + 1;
 			say(progressLine(sample));

@@ -1,4 +1,4 @@
-import type {CounterName, Counters} from '../metrics/counters.js';
+import type {CounterName} from '../metrics/counters.js';
 import type {Frames, Packets, StageFps} from './sample.js';
 import type {Sampler} from './sampler.js';
 import type {Evidence} from './verdict.js';
@@ -19,7 +19,8 @@ export type Totals = {
 	readonly counts: Readonly<Record<(typeof plain)[number], number>>;
 };
 
-export function totalsAt(at: number, sampler: Sampler, counters: Counters): Totals {
+export function totalsAt(at: number, sampler: Sampler): Totals {
+	const {counters} = sampler;
 	const counts = Object.fromEntries(plain.map(name => [name, counters.get(name)])) as Totals['counts'];
 	return {at, frames: sampler.frames(), packets: sampler.packets(), counts};
 }
@@ -60,4 +61,11 @@ function between(from: Packets, to: Packets): Packets {
 function difference<T extends Readonly<Record<string, number>>>(from: T, to: T): T {
 	const entries = Object.entries(to).map(([name, value]) => [name, value - (from[name] ?? 0)]);
 	return Object.fromEntries(entries) as T;
+}
+
+/** The same counts, all 0: what a whole run is compared with. */
+export function nothingYet(like: Totals): Totals {
+	const zero = <T extends object>(counts: T): T =>
+		Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, value === null ? null : 0])) as T;
+	return {at: 0, frames: zero(like.frames), packets: zero(like.packets), counts: zero(like.counts)};
 }

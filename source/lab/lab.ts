@@ -1,30 +1,17 @@
-import {randomInt} from 'node:crypto';
 import {z} from 'zod';
-import {type Totals, evidenceBetween, meanFps, totalsAt} from './evidence.js';
-import {experimentOf} from './experiments.js';
+import {Crew, type WorkerUrls} from './crew.js';
+import {describeChange} from './describe-change.js';
 import {History} from './history.js';
-import type {
-	CaptureWorkerData,
-	EventDetail,
-	FromCapture,
-	FromServer,
-	PreviewSize,
-	ServerWorkerData,
-	SharedMemory,
-	ToCapture,
-	ToServer,
-} from './messages.js';
+import {LiveVerdict} from './live-verdict.js';
+import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
 import type {LabEvent, Sample, Verdict} from './sample.js';
 import {createMemory, Sampler} from './sampler.js';
 import {type Settings, streamSettingsSchema} from './settings.js';
+import {summarize} from './summarize.js';
 import type {Summary} from './summary.js';
-import {Supervisor} from './supervisor.js';
-import {judge} from './verdict.js';
 import type {LabControl, LabState, Preview, RunRecord, Snapshot, StreamChange, WindowState} from './view.js';
 
 const tickMs = 100;
-/** Ticks that the live verdict looks back. */
-const verdictTicks = 30;
 const maxEvents = 1000;
 /** Milliseconds that frames under way may take to arrive when a run ends. */
 const settleMs = 1000;
@@ -37,7 +24,7 @@ export type LabOptions = {
 	readonly port: number;
 	readonly window?: boolean;
 	/** Where the workers' programs are; tests bring others. */
-	readonly workers?: {readonly capture: URL; readonly server: URL};
+	readonly workers?: WorkerUrls;
 };
 
 /** A run that could not start. Its message is one line for a person. */
@@ -45,59 +32,48 @@ export class LabError extends Error {
 	override readonly name = 'LabError';
 }
 
-const builtWorkers = {
-	capture: new URL('../workers/capture.js', import.meta.url),
-	server: new URL('../workers/server.js', import.meta.url),
-};
-
-/** One run: starts the two workers, keeps them running, reads what they count, and ends them. Frames never come here. */
+/** One run: has two workers stream, reads what they count, and tells faces. Frames never come here. */
 export class Lab implements LabControl {
-	readonly #host: string;
-	readonly #memory: SharedMemory = createMemory();
+	readonly #memory = createMemory();
 	readonly #sampler = new Sampler(this.#memory);
-	readonly #capture: Supervisor<CaptureWorkerData, ToCapture, FromCapture>;
-	readonly #server: Supervisor<ServerWorkerData, ToServer, FromServer>;
+	readonly #judge = new LiveVerdict(this.#sampler);
+	readonly #crew: Crew;
 	readonly #history = new History<Sample>();
 	readonly #events: LabEvent[] = [];
-	readonly #totals: Totals[] = [];
 	readonly #listeners = new Set<() => void>();
 	readonly #startedAt = new Date();
 	#settings: Settings;
 	#state: LabState = 'starting';
 	#failure: string | undefined;
-	#port: number;
-	#streamId = newStreamId();
 	#liveAt: number | undefined;
 	#endedAfter: number | undefined;
 	#picture: Snapshot['picture'];
 	#previewSize: PreviewSize | undefined;
 	#preview: Preview | undefined;
-	#windowWanted: boolean;
 	#window: WindowState = 'closed';
+	#isWindowWanted: boolean;
 	#verdict: readonly Verdict[] = [];
 	#timer: NodeJS.Timeout | undefined;
-	#settleStart: {readonly resolve: () => void; readonly reject: (error: Error) => void} | undefined;
+	#start: {readonly resolve: () => void; readonly reject: (error: Error) => void} | undefined;
 	#stopping: Promise<Summary> | undefined;
 
-	constructor({settings, host, port, window = false, workers = builtWorkers}: LabOptions) {
+	constructor({settings, host, port, window = false, workers}: LabOptions) {
 		this.#settings = settings;
-		this.#host = host;
-		this.#port = port;
-		this.#windowWanted = window;
-		this.#capture = new Supervisor({
-			name: 'capture worker',
-			url: workers.capture,
-			data: () => this.#captureData(),
-			onMessage: message => this.#fromCapture(message),
-			onRestart: reason => this.#captureRestarts(reason),
-			onGivenUp: reason => this.#fail(reason),
-		});
-		this.#server = new Supervisor({
-			name: 'server worker',
-			url: workers.server,
-			data: () => this.#serverData(),
-			onMessage: message => this.#fromServer(message),
-			onRestart: reason => this.#serverRestarts(reason),
+		this.#isWindowWanted = window;
+		this.#crew = new Crew({
+			host,
+			port,
+			memory: this.#memory,
+			workers,
+			standing: () => ({
+				settings: this.#settings,
+				preview: this.#previewSize,
+				window: this.#isWindowWanted,
+				firstFrame: this.#sampler.frames().captured,
+			}),
+			onCapture: message => this.#fromCapture(message),
+			onServer: message => this.#fromServer(message),
+			onFault: event => this.#tell(event),
 			onGivenUp: reason => this.#fail(reason),
 		});
 	}
@@ -108,8 +84,8 @@ export class Lab implements LabControl {
 	 */
 	async start(): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
-			this.#settleStart = {resolve, reject};
-			this.#server.start();
+			this.#start = {resolve, reject};
+			this.#crew.start();
 		});
 	}
 
@@ -121,12 +97,12 @@ export class Lab implements LabControl {
 			settings: this.#settings,
 			picture: this.#picture,
 			sample: this.#history.items.at(-1),
-			history: this.#history.items,
-			events: this.#events,
+			history: this.#history.items.slice(),
+			events: this.#events.slice(),
 			verdict: this.#verdict,
 			preview: this.#preview,
 			window: this.#window,
-			port: this.#port === 0 ? undefined : this.#port,
+			port: this.#crew.port === 0 ? undefined : this.#crew.port,
 		};
 	}
 
@@ -136,29 +112,24 @@ export class Lab implements LabControl {
 			throw new RangeError(z.prettifyError(parsed.error).replaceAll('\n', ' '));
 		}
 
-		const before = this.#settings;
-		const after = {...before, ...parsed.data};
-		const detail = describeChange(before, after);
-		if (detail === '') {
-			return;
+		const after = {...this.#settings, ...parsed.data};
+		const detail = describeChange(this.#settings, after);
+		if (detail !== '') {
+			this.#settings = after;
+			this.#crew.configure(after);
+			this.#tell({type: 'switch', detail});
 		}
-
-		this.#settings = after;
-		// The receiver first: its next read has the new size before the first frame that is sent for it.
-		this.#server.post({type: 'configure', settings: after});
-		this.#capture.post({type: 'configure', settings: after});
-		this.#tell({type: 'switch', detail});
 	}
 
 	setWindow(open: boolean): void {
-		this.#windowWanted = open;
-		this.#server.post({type: 'window', open});
+		this.#isWindowWanted = open;
+		this.#crew.toServer({type: 'window', open});
 	}
 
 	setPreview(size: PreviewSize | undefined): void {
 		this.#previewSize = size;
 		this.#preview = size === undefined ? undefined : this.#preview;
-		this.#server.post({type: 'preview', size});
+		this.#crew.toServer({type: 'preview', size});
 	}
 
 	subscribe(listener: () => void): () => void {
@@ -182,10 +153,13 @@ export class Lab implements LabControl {
 
 	async #end(): Promise<Summary> {
 		clearInterval(this.#timer);
-		await this.#capture.stop({type: 'stop'});
+		await this.#crew.stopCapture();
 		this.#endedAfter = this.#elapsed();
-		await this.#settle();
-		await this.#server.stop({type: 'stop'});
+		if (this.#liveAt !== undefined) {
+			await this.#sampler.settled(settleMs);
+		}
+
+		await this.#crew.stopServer();
 		if (this.#liveAt !== undefined) {
 			this.#history.add(this.#sampler.sample(this.#elapsed()));
 		}
@@ -195,123 +169,58 @@ export class Lab implements LabControl {
 		return this.#summarize();
 	}
 
-	/** Waits until what was sent has arrived, been lost or been shown; not for ever. */
-	async #settle(): Promise<void> {
-		const until = performance.now() + settleMs;
-		while (performance.now() < until && !this.#isSettled()) {
-			await new Promise(resolve => {
-				setTimeout(resolve, 10);
-			});
-		}
-	}
-
-	#isSettled(): boolean {
-		const {counters} = this.#sampler;
-		const {sent, received, lost} = this.#sampler.packets();
-		const done =
-			counters.get('framesRendered') + counters.get('framesDamaged') + counters.get('framesSuperseded');
-		return received + lost >= sent && done >= counters.get('framesReceived');
-	}
-
 	#fromCapture(message: FromCapture): void {
-		switch (message.type) {
-			case 'ready': {
-				const {width, height, fps} = message;
-				this.#picture = {width, height, fps};
-				this.#goLive();
-				break;
-			}
-
-			case 'event':
-				this.#tell(message.event);
-				break;
-			case 'failed':
-				this.#fail(message.message);
-				break;
-			case 'stopped':
-				break;
+		if (message.type === 'ready') {
+			const {width, height, fps} = message;
+			this.#picture = {width, height, fps};
+			this.#goLive();
+		} else {
+			this.#fromEither(message);
 		}
 	}
 
 	#fromServer(message: FromServer): void {
-		switch (message.type) {
-			case 'ready': {
-				const isFirst = this.#liveAt === undefined;
-				this.#port = message.port;
-				if (isFirst && this.#stopping === undefined) {
-					this.#capture.start();
-				}
+		if (message.type === 'window') {
+			this.#window = message.state;
+			this.#isWindowWanted = message.state !== 'closed';
+			this.#notify();
+		} else if (message.type === 'preview') {
+			this.#preview = this.#previewSize === undefined ? undefined : message.preview;
+		} else if (message.type !== 'ready') {
+			this.#fromEither(message);
+		}
+	}
 
-				break;
-			}
-
-			case 'event':
-				this.#tell(message.event);
-				break;
-			case 'failed':
-				this.#fail(message.message);
-				break;
-			case 'window':
-				this.#window = message.state;
-				this.#windowWanted = message.state !== 'closed';
-				this.#notify();
-				break;
-			case 'preview':
-				this.#preview = this.#previewSize === undefined ? undefined : message.preview;
-				break;
-			case 'stopped':
-				break;
+	#fromEither(message: Extract<FromCapture | FromServer, {type: 'event' | 'failed' | 'stopped'}>): void {
+		if (message.type === 'event') {
+			this.#tell(message.event);
+		} else if (message.type === 'failed') {
+			this.#fail(message.message);
 		}
 	}
 
 	#goLive(): void {
-		if (this.#liveAt !== undefined) {
-			return;
+		if (this.#liveAt === undefined && this.#stopping === undefined) {
+			this.#liveAt = performance.now();
+			this.#state = 'live';
+			this.#timer = setInterval(() => this.#tick(), tickMs);
+			this.#start?.resolve();
+			this.#notify();
 		}
-
-		this.#liveAt = performance.now();
-		this.#state = 'live';
-		this.#totals.push(totalsAt(0, this.#sampler, this.#sampler.counters));
-		this.#timer = setInterval(() => this.#tick(), tickMs);
-		this.#settleStart?.resolve();
-		this.#notify();
 	}
 
 	#tick(): void {
 		const at = this.#elapsed();
 		this.#history.add(this.#sampler.sample(at));
-		this.#totals.push(totalsAt(at, this.#sampler, this.#sampler.counters));
-		if (this.#totals.length > verdictTicks + 1) {
-			this.#totals.shift();
-		}
-
-		this.#verdict = this.#judgeSince(this.#totals[0]);
+		this.#verdict = this.#judge.next(at, this.#picture?.fps ?? 0);
 		this.#notify();
-	}
-
-	#judgeSince(from: Totals | undefined): Verdict[] {
-		const to = this.#totals.at(-1);
-		return from === undefined || to === undefined || from === to
-			? []
-			: judge(evidenceBetween(from, to, this.#picture?.fps ?? 0));
-	}
-
-	#captureRestarts(reason: string): void {
-		this.#tell({type: 'fault', detail: `${reason}; started again`});
-		this.#streamId = newStreamId();
-		this.#server.post({type: 'stream', streamId: this.#streamId});
-	}
-
-	#serverRestarts(reason: string): void {
-		this.#window = 'closed';
-		this.#tell({type: 'fault', detail: `${reason}; started again`});
 	}
 
 	#fail(message: string): void {
 		this.#failure = message;
 		this.#state = 'failed';
 		if (this.#liveAt === undefined) {
-			this.#settleStart?.reject(new LabError(message));
+			this.#start?.reject(new LabError(message));
 		}
 
 		this.#tell({type: 'fault', detail: message});
@@ -332,86 +241,18 @@ export class Lab implements LabControl {
 		}
 	}
 
+	/** Seconds since frames began to flow, until they stopped. */
 	#elapsed(): number {
 		return this.#endedAfter ?? (this.#liveAt === undefined ? 0 : (performance.now() - this.#liveAt) / 1000);
 	}
 
-	#captureData(): CaptureWorkerData {
-		return {
-			memory: this.#memory,
-			settings: this.#settings,
-			streamId: this.#streamId,
-			firstFrame: this.#sampler.frames().captured,
-			host: this.#host,
-			port: this.#port,
-		};
-	}
-
-	#serverData(): ServerWorkerData {
-		return {
-			memory: this.#memory,
-			settings: this.#settings,
-			streamId: this.#streamId,
-			host: this.#host,
-			port: this.#port,
-			preview: this.#previewSize,
-			window: this.#windowWanted,
-		};
-	}
-
 	#summarize(): Summary {
-		const {protocol, bufferSize, codec, quality, source} = this.#settings;
-		const durationSeconds = this.#elapsed();
-		const frames = this.#sampler.frames();
-		const totals = totalsAt(durationSeconds, this.#sampler, this.#sampler.counters);
-		return {
-			version: 1,
-			experiment: experimentOf(this.#settings)?.name ?? null,
-			config: {
-				protocol,
-				bufferSize,
-				profile: 'live',
-				codec,
-				quality,
-				source,
-				width: this.#picture?.width ?? null,
-				height: this.#picture?.height ?? null,
-				fps: this.#picture?.fps ?? null,
-				link: null,
-			},
-			durationSeconds,
-			fps: meanFps(frames, durationSeconds),
-			frames,
-			packets: this.#sampler.packets(),
-			bytes: this.#sampler.bytes(),
-			latencyMs: this.#sampler.latencyMs(),
-			jitterMs: this.#sampler.jitterMs(),
-			freezes: this.#sampler.freezes(),
-			cpuSeconds: this.#sampler.cpuSeconds(),
-			peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-			events: [...this.#events],
-			verdict: judge(evidenceBetween(emptyTotals(totals), totals, this.#picture?.fps ?? 0)),
-		};
+		return summarize({
+			sampler: this.#sampler,
+			settings: this.#settings,
+			picture: this.#picture,
+			durationSeconds: this.#elapsed(),
+			events: this.#events,
+		});
 	}
-}
-
-/** Random, and never 0: a header of zeroes belongs to nobody. */
-function newStreamId(): number {
-	return randomInt(1, 2 ** 32);
-}
-
-function describeChange(before: Settings, after: Settings): string {
-	const names = ['protocol', 'bufferSize', 'codec', 'quality'] as const;
-	const words = {protocol: '', bufferSize: 'buffer ', codec: '', quality: 'quality '};
-	return names
-		.filter(name => before[name] !== after[name])
-		.map(name => `${words[name]}${before[name]}→${after[name]}`)
-		.join(', ');
-}
-
-/** The same totals, all 0: what a whole run is compared with. */
-function emptyTotals(like: Totals): Totals {
-	const zero = <T extends object>(counts: T): T =>
-		Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, value === null ? null : 0])) as T;
-	return {at: 0, frames: zero(like.frames), packets: zero(like.packets), counts: zero(like.counts)};
 }

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
@@ -5,6 +6,7 @@ import type {Bytes, Frames, Packets, Percentiles, Sample, StageFps} from './samp
 
 /** Ticks that fps and latency look back: one second at ten a second. */
 const windowTicks = 10;
+const settlePollMs = 10;
 const shares = [0.5, 0.95, 0.99];
 
 type Reading = {
@@ -141,9 +143,26 @@ export class Sampler {
 		return (user + system + children) / 1e6;
 	}
 
+	/** Resolves when what was sent has arrived or was lost, and what arrived was shown; after `milliseconds` at the latest. */
+	async settled(milliseconds: number): Promise<void> {
+		const until = performance.now() + milliseconds;
+		while (performance.now() < until && !this.#isSettled()) {
+			await sleep(settlePollMs);
+		}
+	}
+
 	/** Everything that is counted, by name: for verdicts and benchmarks. */
 	get counters(): Counters {
 		return this.#counters;
+	}
+
+	#isSettled(): boolean {
+		const {sent, received, lost} = this.packets();
+		const done =
+			this.#counters.get('framesRendered') +
+			this.#counters.get('framesDamaged') +
+			this.#counters.get('framesSuperseded');
+		return received + lost >= sent && done >= this.#counters.get('framesReceived');
 	}
 
 	#stages(): StageFps {

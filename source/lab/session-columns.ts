@@ -40,7 +40,7 @@ export function packSamples(samples: readonly Sample[]): PackedSamples {
 /** @throws RangeError where a column is missing or damaged; ZodError where a value is none of a sample's. */
 export function unpackSamples(packed: PackedSamples): Sample[] {
 	if (packed.count > maxSamples) throw new RangeError(`it claims ${packed.count} samples`);
-	const samples: Record<string, unknown>[] = Array.from({length: packed.count}, () => ({}));
+	const samples: Array<Record<string, unknown>> = Array.from({length: packed.count}, () => ({}));
 	for (const column of columns) {
 		const text = Object.hasOwn(packed.columns, column.name) ? packed.columns[column.name] : undefined;
 		if (text === undefined) throw new RangeError(`its samples have no ${column.name}`);
@@ -88,7 +88,7 @@ function packColumn({name, path, scale}: Column, samples: readonly Sample[]): st
 
 const tokenPattern = /^(?:(\?)|(-?\d+(?:\.\d+)?))(?:\*(\d+))?$/;
 
-function unpackColumn({name, path, scale}: Column, text: string, samples: Record<string, unknown>[]): void {
+function unpackColumn({name, path, scale}: Column, text: string, samples: Array<Record<string, unknown>>): void {
 	let scaled = 0;
 	let index = 0;
 	for (const token of text === '' ? [] : text.split(' ')) {
@@ -117,7 +117,7 @@ function scaleOf(name: string): number {
 	return /^fps\.|Ms(\.|$)/.test(name) ? 100 : 1000;
 }
 
-function leavesOf(schema: unknown, path: readonly string[]): (readonly string[])[] {
+function leavesOf(schema: unknown, path: readonly string[]): Array<readonly string[]> {
 	if (!(schema instanceof z.ZodObject)) return [path];
 	return Object.entries(schema.shape).flatMap(([key, part]) => leavesOf(part, [...path, key]));
 }

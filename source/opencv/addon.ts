@@ -14,15 +14,15 @@ const ourRequire = createRequire(import.meta.url);
 
 /** Where built addons are kept, one folder for each key. `VSTREAM_OPENCV_DIR` overrides it. */
 export function addonCache(environment: NodeJS.ProcessEnv = process.env): string {
-	if (environment['VSTREAM_OPENCV_DIR']) return path.resolve(environment['VSTREAM_OPENCV_DIR']);
+	if (environment.VSTREAM_OPENCV_DIR) return path.resolve(environment.VSTREAM_OPENCV_DIR);
 	return path.join(userCache(environment), 'vstream-tui', 'opencv');
 }
 
 function userCache(environment: NodeJS.ProcessEnv): string {
 	if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches');
 	if (process.platform === 'win32')
-		return environment['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local');
-	const configured = environment['XDG_CACHE_HOME'];
+		return environment.LOCALAPPDATA ?? path.join(homedir(), 'AppData', 'Local');
+	const configured = environment.XDG_CACHE_HOME;
 	// The XDG specification says that a relative path is to be ignored.
 	return configured && path.isAbsolute(configured) ? configured : path.join(homedir(), '.cache');
 }

@@ -133,7 +133,7 @@ function headersFolder(): string | undefined {
 
 /** The npm that runs us, if one does. */
 function npmCommand(): string[] {
-	const script = process.env['npm_execpath'];
+	const script = process.env.npm_execpath;
 	return script?.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
 }
 

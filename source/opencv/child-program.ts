@@ -197,9 +197,9 @@ export class ChildProgram {
 
 function programEnvironment(): NodeJS.ProcessEnv {
 	const environment = {...process.env};
-	const libraries = environment['OPENCV_BIN_DIR'];
+	const libraries = environment.OPENCV_BIN_DIR;
 	// Windows looks for the libraries an addon needs on the path.
 	if (process.platform === 'win32' && libraries)
-		environment['Path'] = `${libraries};${environment['Path'] ?? ''}`;
+		environment.Path = `${libraries};${environment.Path ?? ''}`;
 	return environment;
 }

@@ -5,7 +5,9 @@ import {z} from 'zod';
  * pipe is believed, so both sides check with these.
  */
 
-const side = z.number().int().min(1).max(65_535);
+/** Pixels; what a JPEG can have at most. */
+export const maximumSide = 65_535;
+const side = z.number().int().min(1).max(maximumSide);
 const count = z.number().int().min(0);
 
 /** To both programs' handles: it could not be opened, or can't go on. One line for a person. */

@@ -29,7 +29,7 @@ export function findSystemOpenCv(environment: NodeJS.ProcessEnv = process.env): 
 }
 
 function includeFolders(environment: NodeJS.ProcessEnv): string[] {
-	const own = environment['OPENCV_INCLUDE_DIR'];
+	const own = environment.OPENCV_INCLUDE_DIR;
 	const roots = own ? [own] : prefixes.map(prefix => path.join(prefix, 'include'));
 	return roots.flatMap(root => [path.join(root, 'opencv4'), root]);
 }
@@ -37,12 +37,12 @@ function includeFolders(environment: NodeJS.ProcessEnv): string[] {
 const prefixes = ['/usr', '/usr/local', '/opt/homebrew/opt/opencv', '/usr/local/opt/opencv', '/opt/local'];
 
 function libraryFolders(environment: NodeJS.ProcessEnv, includeFolder: string): string[] {
-	const own = environment['OPENCV_LIB_DIR'];
+	const own = environment.OPENCV_LIB_DIR;
 	if (own) return [own];
 	const prefix = prefixes.find(each => includeFolder.startsWith(path.join(each, 'include'))) ?? '/usr';
 	const folders = [path.join(prefix, 'lib'), path.join(prefix, 'lib64')];
 	// Debian keeps libraries a processor apart: /usr/lib/aarch64-linux-gnu.
-	return [...folders, ...foldersIn(path.join(prefix, 'lib')).filter(folder => /-linux-gnu/.test(folder))];
+	return [...folders, ...foldersIn(path.join(prefix, 'lib')).filter(folder => folder.includes('-linux-gnu'))];
 }
 
 function foldersIn(folder: string): string[] {

@@ -81,6 +81,6 @@ function rootPrefix(): string[] | undefined {
 }
 
 function onPath(name: string): boolean {
-	const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+	const folders = (process.env.PATH ?? '').split(path.delimiter);
 	return folders.some(folder => folder !== '' && existsSync(path.join(folder, name)));
 }

@@ -1,8 +1,8 @@
 import {findAddon} from './addon.js';
 import {ChildProgram} from './child-program.js';
 import {OpenCvError, openCvMissing} from './error.js';
-import {type WindowAnswer, windowAnswer} from './messages.js';
-import type {Head} from './pipe.js';
+import {maximumSide, type WindowAnswer, windowAnswer} from './messages.js';
+import {type Head, maximumBodyLength} from './pipe.js';
 
 /** Milliseconds without an answer to a frame until the window process counts as hung. */
 const answerLimit = 15_000;
@@ -34,7 +34,7 @@ export type WindowOptions = {
 export type WindowOutput = {
 	/** Shows a frame, the newest first: one is on its way, one waits, and a waiting one gives way to a newer. */
 	show(frame: WindowFrame): void;
-	/** Frames that gave way to a newer one. */
+	/** Frames that gave way to a newer one, or were on their way when the window process ended. */
 	readonly superseded: number;
 	/** Frames that could not be decoded, and so were not shown. */
 	readonly damaged: number;
@@ -62,8 +62,15 @@ export async function openWindow(options: WindowOptions): Promise<WindowOutput> 
 function explainNoDisplay(printed: readonly string[]): string | undefined {
 	const hint = /could not connect to display|can(?:no|')t open display|cannot open display|platform plugin/i;
 	if (!printed.some(line => hint.test(line))) return undefined;
-	const display = process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'] || '';
+	const display = process.env.DISPLAY || process.env.WAYLAND_DISPLAY || '';
 	return `no display: can't open display ${display}; run on a desktop, or set DISPLAY to a running X server`;
+}
+
+/** What no pipe could carry must not reach it. */
+function whyImpossible({width, height, data}: WindowFrame): string | undefined {
+	const isSide = (side: number): boolean => Number.isInteger(side) && side > 0 && side <= maximumSide;
+	if (!isSide(width) || !isSide(height)) return `${width}×${height} is no size`;
+	return data.length > maximumBodyLength ? `${data.length} bytes are too many` : undefined;
 }
 
 class Window implements WindowOutput {
@@ -97,7 +104,7 @@ class Window implements WindowOutput {
 			onStart: () => {
 				// The first time this runs inside the constructor, before #program is there.
 				queueMicrotask(() => {
-					this.#program.send({type: 'open', title: options.title});
+					this.#program.send({type: 'open', title: options.title.slice(0, 200)});
 				});
 			},
 			onMessage: head => {
@@ -123,6 +130,12 @@ class Window implements WindowOutput {
 
 	show(frame: WindowFrame): void {
 		if (this.#isOver) return;
+		const impossible = whyImpossible(frame);
+		if (impossible !== undefined) {
+			this.#onDamaged(frame.index, impossible);
+			return;
+		}
+
 		if (this.#waiting) this.superseded++;
 		this.#waiting = frame;
 		this.#sendWaiting();
@@ -179,6 +192,7 @@ class Window implements WindowOutput {
 			}
 
 			case 'damaged': {
+				this.#landed();
 				this.#onDamaged(answer.index, answer.reason);
 				break;
 			}
@@ -195,7 +209,6 @@ class Window implements WindowOutput {
 
 	#onDamaged(index: number, reason: string): void {
 		this.damaged++;
-		this.#landed();
 		// The first of a row: a broken stream would make an event of every frame.
 		if (!this.#wasDamaged) {
 			this.#options.onEvent({
@@ -214,9 +227,8 @@ class Window implements WindowOutput {
 
 	#onRestart(detail: string): void {
 		this.#isReady = false;
-		// The one that was on its way is shown by the next process, unless a newer one waits.
-		if (this.#inFlight && this.#waiting) this.superseded++;
-		this.#waiting ??= this.#inFlight;
+		// Not sent again: it may be what ended the process.
+		if (this.#inFlight) this.superseded++;
 		this.#landed();
 		this.#cpuBefore += this.#cpuNow;
 		this.#cpuNow = 0;

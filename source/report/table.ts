@@ -1,7 +1,7 @@
 /** Rows of cells as aligned lines. `alignments` says per column where its cells lean; the last one may be left out. */
 export function alignColumns(
-	rows: readonly (readonly string[])[],
-	alignments: readonly ('left' | 'right')[],
+	rows: ReadonlyArray<readonly string[]>,
+	alignments: ReadonlyArray<'left' | 'right'>,
 	gap = 2,
 ): string[] {
 	const widths = alignments.map((_, column) => Math.max(0, ...rows.map(row => widthOf(row[column] ?? ''))));

@@ -79,7 +79,7 @@ export class Intake {
 
 	#publish(): void {
 		this.#counters.set('nextSequence', this.#tracker.next ?? 0);
-		for (const name of Object.keys(trackedCounters) as (keyof typeof trackedCounters)[]) {
+		for (const name of Object.keys(trackedCounters) as Array<keyof typeof trackedCounters>) {
 			this.#counters.set(name, (this.#base.get(name) ?? 0) + this.#tracker[trackedCounters[name]]);
 		}
 

@@ -26,16 +26,16 @@ export type Layout = {
 
 const frame = 2;
 const experimentRows = 6 + frame;
-const allPackets = 11 + frame;
+const allPackets = 12 + frame;
 
 export function layoutFor({columns, rows}: CellSize, hasPreview: boolean): Layout {
-	const why = rows < 28 ? 1 : 2;
+	const why = rows < 24 ? 1 : 2;
 	const body = rows - 2 - why;
 	const left = columns < 140 ? 30 : 38;
 	const right = columns - left;
 
 	const below = body - experimentRows;
-	const latency = below < 11 ? 0 : Math.min(12, Math.max(3 + frame + 1, Math.round(below * 0.44)));
+	const latency = below < 11 ? 0 : Math.min(10, Math.max(3 + frame + 1, Math.round(below * 0.44)));
 	const packetsRoom = below - latency;
 	const eventsLeft = packetsRoom - allPackets >= 4 ? packetsRoom - allPackets : 0;
 	const packets = packetsRoom - eventsLeft;

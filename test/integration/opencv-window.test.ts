@@ -1,10 +1,10 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import jpegTurbo from '@julusian/jpeg-turbo';
-import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, expect, it, vi} from 'vitest';
 import {nowMicroseconds} from '../../source/clock.js';
 import type {WindowEvent, WindowFrame, WindowOptions, WindowOutput} from '../../source/opencv/window.js';
-import {built, describeWith, needAddon, needProgram} from '../opencv/built.js';
+import {built, describeWith, kill, needAddon, needProgram} from '../opencv/built.js';
 import {clickCloseButton, type Display, openDisplay} from '../opencv/x11.js';
 
 const needs = [needAddon, ...['Xvfb', 'xdotool', 'import'].map(name => needProgram(name))];
@@ -14,6 +14,9 @@ type Colour = readonly [red: number, green: number, blue: number];
 const orange: Colour = [240, 120, 20];
 const blue: Colour = [10, 40, 200];
 const green: Colour = [30, 180, 60];
+
+// Each start of a process takes up to a second on a busy machine.
+vi.setConfig({testTimeout: 40_000, hookTimeout: 40_000});
 
 describeWith(needs, 'window process', () => {
 	let display: Display;
@@ -118,7 +121,12 @@ describeWith(needs, 'window process', () => {
 		await expect.poll(() => window.damaged, {timeout: 10_000}).toBe(2);
 		window.show({...rawFrame(4, blue), height: height - 1});
 		await expect.poll(() => window.damaged, {timeout: 10_000}).toBe(3);
+		window.show({...whole, width: 0});
+		expect(window.damaged).toBe(4);
 		await untilColour(10, 10, orange);
+		expect(events).toEqual([
+			{type: 'window-damaged-frame', detail: "frame 2 can't be shown: its JPEG is damaged"},
+		]);
 		window.show(rawFrame(5, green));
 		await untilShown(5);
 		expect(shown.map(each => each.index)).toEqual([1, 5]);
@@ -152,7 +160,7 @@ describeWith(needs, 'window process', () => {
 		window.show(rawFrame(1, orange));
 		await untilShown(1);
 		const {pid} = window;
-		process.kill(pid ?? 0, 'SIGKILL');
+		kill(pid);
 		await expect.poll(() => events.length, {timeout: 1000}).toBe(1);
 		expect(events[0]).toMatchObject({
 			type: 'window-restarted',
@@ -185,7 +193,7 @@ describeWith(needs, 'window process', () => {
 		await expect.poll(() => events.at(-1)?.type, {timeout: 30_000}).toBe('window-lost');
 		expect(events.at(-1)?.detail).toMatch(/^the window process .*after 5 restarts in 30 s$/);
 		expect(window.pid).toBeUndefined();
-	}, 40_000);
+	});
 });
 
 function rawFrame(index: number, [red, greenPart, bluePart]: Colour): WindowFrame {

@@ -60,3 +60,9 @@ export const needAddon: Need = {
 	name: 'the OpenCV addon (npm run setup:opencv)',
 	isThere: addon !== undefined,
 };
+
+/** SIGKILL to a process that must be there: 0 for none would mean ourselves. */
+export function kill(pid: number | undefined): void {
+	if (pid === undefined) throw new Error('there is no process to kill');
+	process.kill(pid, 'SIGKILL');
+}

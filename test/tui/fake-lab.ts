@@ -181,10 +181,10 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		const frameBytes = codec === 'raw' ? picture.width * picture.height * 3 : 20_000 + quality * 1200;
 		const perFrame = Math.ceil(frameBytes / (bufferSize - 40));
 		const loss = protocol === 'udp' ? (options.loss ?? 0) * (trouble > 0 ? 4 : 1) : 0;
-		const wholeShare = (1 - loss) ** perFrame;
-		const newFrames = ticks % 5 === 0 ? 4 : 2;
-		const whole = Math.round(newFrames * wholeShare - 0.4 + random() * 0.8);
-		const good = Math.max(0, Math.min(newFrames, trouble > 9 ? whole - 1 : whole));
+		const newFrames = ticks % 5 === 0 || ticks % 5 === 2 ? 3 : 2;
+		const sent = newFrames * perFrame;
+		const lost = Math.min(sent, Math.floor(sent * loss * 2 * random() + random()* (loss > 0 ? 1 : 0)));
+		const good = newFrames - Math.min(newFrames, lost);
 		frames = {
 			...frames,
 			captured: frames.captured + newFrames,
@@ -193,8 +193,6 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			incomplete: frames.incomplete + newFrames - good,
 			rendered: frames.rendered + good,
 		};
-		const sent = newFrames * perFrame;
-		const lost = Math.min(sent, Math.round(sent * loss * (0.5 + random())));
 		const lostSoFar = packets.lost + lost;
 		const receivedSoFar = packets.received + sent - lost;
 		packets = {
@@ -207,10 +205,10 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			kernelDropped: protocol === 'udp' ? 0 : null,
 		};
 		received += (sent - lost) * Math.min(bufferSize, frameBytes);
-		if (good === 0) freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
+		if (good === 0 && trouble > 0) freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
 		const slow = protocol === 'tcp' && bufferSize < 2000 ? 3 : 1;
 		const delay = (4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow;
-		const lately = snapshot.history.slice(-9);
+		const lately = snapshot.history.slice(-10);
 		const mean = (pick: (sample: Sample) => number, now: number) => (now - (lately[0] ? pick(lately[0]) : 0)) / ((lately.length || 1) / 10);
 		const sample: Sample = {
 			atSeconds,

@@ -10,11 +10,12 @@ import {Cursor, ListLine, markRunning} from './list.js';
 export function Experiments({width, height}: {readonly width: number; readonly height: number}) {
 	const {commands} = useConsole();
 	const {running} = useConsoleState();
-	const sizeWidth = Math.max(8, width - 21);
+	// Two edges, the cursor, the mark, the protocol, and a blank at the right.
+	const room = width - 2 - 3 - 2 - 5 - 1;
 	const items = experiments.map(({name, protocol, preset, bufferSize}) => ({
 		value: name,
 		label: markRunning(
-			`${protocol.toUpperCase()}  ${padEnd(preset, 7)}${padStart(bytes(bufferSize), Math.min(12, sizeWidth))}`,
+			`${protocol.toUpperCase()}  ${padEnd(preset, 7)}${padStart(bytes(bufferSize), room - 7)}`,
 			name === running,
 		),
 	}));

@@ -75,12 +75,18 @@ export function drawCurves(
 	return lines;
 }
 
-/** The axis beside a chart: `width` cells a row, labels where they are whole numbers, ending in a tick. */
+/** Labels on a tall axis; more would be noise. */
+const mostLabels = 7;
+
+/** The axis beside a chart: `width` cells a row, ending in a tick where there is a label. */
 export function drawAxis(theme: Theme, width: number, rows: number, top: number): string[] {
+	const perRow = top / Math.max(1, rows - 1);
+	const isRound = (row: number) => Math.abs(perRow * row - Math.round(perRow * row)) < 1e-6;
+	const stride = Math.max(1, Math.ceil(rows / mostLabels));
 	return Array.from({length: rows}, (_, row) => {
-		const value = rows > 1 ? top * (1 - row / (rows - 1)) : 0;
-		const shown = Math.abs(value - Math.round(value)) < 1e-6 || row === 0;
-		const label = shown ? String(Math.round(value * 10) / 10) : '';
-		return theme.paint('muted', `${label.slice(0, width - 2).padStart(width - 2)} ${shown ? '┤' : '│'}`);
+		const up = rows - 1 - row;
+		const isShown = row === 0 || (up % stride === 0 && isRound(up) && row >= Math.min(2, stride));
+		const label = isShown ? String(Math.round(perRow * up * 10) / 10) : '';
+		return theme.paint('muted', `${label.slice(0, width - 2).padStart(width - 2)} ${isShown ? '┤' : '│'}`);
 	});
 }

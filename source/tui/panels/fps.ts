@@ -1,4 +1,4 @@
-import {type Piece, fillRows, line} from '../text.js';
+import {type Piece, fillRows, line, piecesWidth} from '../text.js';
 import {clock, decimal} from '../format.js';
 import type {Draw, View} from '../view.js';
 import {drawAxis, drawCurves, roundUp} from './chart.js';
@@ -16,27 +16,33 @@ function topOf(view: View, values: readonly number[]): number {
 	return Math.max(10, roundUp(target * 1.05), roundUp(largest(values)));
 }
 
-function legend({snapshot}: View): {left: Piece[]; right: Piece[]} {
-	const fps = snapshot.sample?.fps;
-	const freezes = snapshot.sample?.freezes;
-	const frozen = (freezes?.count ?? 0) > 0;
-	return {
-		left: [
-			['captured', ' ━ '],
-			['muted', 'captured '],
-			['strong', decimal(fps?.captured).padStart(5)],
-			['rendered', '   ━ '],
-			['muted', 'rendered '],
-			['strong', decimal(fps?.rendered).padStart(5)],
-		],
-		right: [
-			['muted', 'freezes '],
-			[
-				frozen ? 'warning' : 'muted',
-				frozen ? `${freezes?.count ?? 0} · ${decimal(freezes?.totalSeconds)} s ` : 'none ',
-			],
-		],
-	};
+/** The curves' names and newest values, and the freezes; in fewer words where there is less room. */
+function legend({snapshot, theme}: View, columns: number): string {
+	const {fps, freezes} = snapshot.sample ?? {};
+	const number = (value: number | undefined): Piece => ['strong', ` ${decimal(value).padStart(4)}`];
+	const curves = (captured: string, rendered: string, gap: string): Piece[] => [
+		['captured', ' ━ '],
+		['muted', captured],
+		number(fps?.captured),
+		['rendered', `${gap}━ `],
+		['muted', rendered],
+		number(fps?.rendered),
+	];
+	const count = freezes?.count ?? 0;
+	const role = count > 0 ? 'warning' : 'muted';
+	const freezing = (words: string): Piece[] => [
+		['muted', 'freezes '],
+		[role, `${words} `],
+	];
+	const whole = freezing(count > 0 ? `${count} · ${decimal(freezes?.totalSeconds)} s` : 'none');
+	const choices: ReadonlyArray<readonly [Piece[], Piece[]]> = [
+		[curves('captured', 'rendered', '   '), whole],
+		[curves('captured', 'rendered', '  '), freezing(String(count))],
+		[curves('captured', 'rendered', '  '), []],
+	];
+	const fits = choices.find(([left, right]) => piecesWidth(left) + piecesWidth(right) < columns);
+	const [left, right] = fits ?? [curves('in', 'out', '  '), []];
+	return line(theme, columns, left, right);
 }
 
 function timeLine(view: View, columns: number, axis: TimeAxis): string {
@@ -47,8 +53,7 @@ function timeLine(view: View, columns: number, axis: TimeAxis): string {
 
 export const drawFps: Draw = (view, columns, rows) => {
 	const {snapshot, theme} = view;
-	const {left, right} = legend(view);
-	const lines = [line(theme, columns, left, right)];
+	const lines = [legend(view, columns)];
 	const width = columns - axisWidth - 1;
 	const hasTime = rows >= 9;
 	const height = rows - 2 - (hasTime ? 1 : 0);

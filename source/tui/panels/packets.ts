@@ -6,7 +6,14 @@ import type {Draw} from '../view.js';
 
 /** What became of packets and frames, by where they went missing; what fits, the weightiest first. */
 
-type Row = {readonly label: string; readonly value: number | null; readonly note?: string; readonly bad: Role};
+type Row = {
+	readonly label: string;
+	readonly value: number | null;
+	/** Stands in place of the bare number. */
+	readonly text?: string;
+	readonly note?: string;
+	readonly bad: Role;
+};
 
 /** Bits a second that came in over about the last second; undefined before there is a second sample. */
 export function receivedBitRate(history: readonly Sample[]): number | undefined {
@@ -21,10 +28,10 @@ export function receivedBitRate(history: readonly Sample[]): number | undefined 
 /** In the order in which they stand; the earlier ones stay when room is short. */
 function rowsOf(sample: Sample, speed: number | undefined): Row[] {
 	const {packets, frames} = sample;
-	const received = {label: 'received', value: packets.received, bad: 'text'} as const;
 	return [
-		speed === undefined ? received : {...received, note: bitRate(speed)},
+		{label: 'received', value: packets.received, bad: 'text'},
 		{label: 'lost', value: packets.lost, note: percent(packets.lossRatio), bad: 'lost'},
+		{label: 'rate', value: speed ?? null, text: speed === undefined ? '–' : bitRate(speed), bad: 'text'},
 		{label: 'frames incomplete', value: frames.incomplete, bad: 'lost'},
 		{label: 'dropped by kernel', value: packets.kernelDropped, bad: 'lost'},
 		{label: 'dropped by sender', value: frames.senderDropped, bad: 'warning'},
@@ -37,9 +44,9 @@ function rowsOf(sample: Sample, speed: number | undefined): Row[] {
 	];
 }
 
-/** The first two always, then what is not zero, then the rest; in their own order. */
+/** The first two always, then what went wrong, then the rest; in their own order. */
 function choose(rows: readonly Row[], room: number): Row[] {
-	const weight = (row: Row, index: number) => (index < 2 ? 0 : row.value === 0 || row.bad === 'text' ? 2 : 1);
+	const weight = (row: Row, index: number) => (index < 2 ? 0 : row.value !== null && row.value > 0 && row.bad !== 'text' ? 1 : 2);
 	const ranked = rows.map((row, index) => ({row, index, weight: weight(row, index)}));
 	const kept = ranked.toSorted((a, b) => a.weight - b.weight || a.index - b.index).slice(0, Math.max(0, room));
 	return kept.toSorted((a, b) => a.index - b.index).map(({row}) => row);
@@ -56,23 +63,17 @@ export const drawPackets: Draw = ({snapshot, theme}, columns, rows) => {
 		return fillRows([line(theme, columns, [['muted', ' nothing yet']])], columns, rows);
 	}
 
-	const noteWidth = columns >= 44 ? 14 : 0;
 	const lines = choose(rowsOf(sample, receivedBitRate(history)), rows).map(row => {
-		const value = row.value === null ? 'unknown' : count(row.value);
-		const note = row.note ?? '';
-		const noted = noteWidth > 0 ? note.padStart(noteWidth) : '';
-		const short = noteWidth === 0 && note !== '' ? `  ${note}` : '';
+		const value = row.text ?? (row.value === null ? 'unknown' : count(row.value));
+		const note = row.note === undefined ? '' : `  ${row.note}`;
 		return line(
 			theme,
 			columns,
 			[
 				['muted', ` ${row.label}`],
-				['muted', short],
+				['muted', note],
 			],
-			[
-				[roleOf(row), value],
-				['muted', `${noted} `],
-			],
+			[[roleOf(row), value], ' '],
 		);
 	});
 	return fillRows(lines, columns, rows);

@@ -1,6 +1,6 @@
 import type {LabEvent} from '../../lab/sample.js';
 import {clock} from '../format.js';
-import {type Piece, clean, fillRows, line} from '../text.js';
+import {type Piece, clean, fillRows, line, piecesWidth, widthOf, wrap} from '../text.js';
 import type {Role} from '../theme.js';
 import type {Draw, View} from '../view.js';
 
@@ -20,16 +20,23 @@ export const eventRoles: Record<LabEvent['type'], Role> = {
 function verdict({snapshot}: View): Piece[] {
 	if (snapshot.failure !== undefined) {
 		return [
-			['lost', ' Failed  '],
-			['lost', clean(snapshot.failure)],
+			['lost', ' Failed'],
+			['lost', ''],
+			['lost', `  ${clean(snapshot.failure)}`],
 		];
 	}
 
 	const first = snapshot.verdict[0];
-	if (first === undefined) return [['title', ' Why  '], ['muted', 'not enough seen yet']];
+	if (first === undefined) return [
+		['title', ' Why  '],
+		['muted', 'not enough seen yet'],
+	];
 	const role: Role = first.cause === 'healthy' ? 'good' : 'warning';
-	const evidence = clean(first.evidence);
-	return [['title', ' Why  '], [role, clean(first.cause)], evidence === '' ? '' : ['text', `  ${evidence}`]];
+	return [
+		['title', ' Why  '],
+		[role, clean(first.cause)],
+		['text', `  ${clean(first.evidence)}`],
+	];
 }
 
 function news({snapshot, notice}: View): {readonly pieces: Piece[]; readonly isFresh: boolean} | undefined {
@@ -45,14 +52,28 @@ function news({snapshot, notice}: View): {readonly pieces: Piece[]; readonly isF
 	};
 }
 
+/** The evidence over two lines, whole words. */
+function twoLines(view: View, columns: number): string[] {
+	const [label, cause, evidence] = verdict(view);
+	const head = [label, cause].filter(piece => piece !== undefined);
+	const words = evidence === undefined ? '' : clean(typeof evidence === 'string' ? evidence : evidence[1]);
+	const room = columns - piecesWidth(head) - 3;
+	const [first = '', ...rest] = wrap(words, Math.max(1, room));
+	const indent = ' '.repeat(widthOf(typeof label === 'string' ? label : (label?.[1] ?? '')));
+	return [
+		line(view.theme, columns, [...head, `  ${first}`]),
+		line(view.theme, columns, [`${indent}${rest.join(' ')}`]),
+	];
+}
+
 export const drawWhy: Draw = (view, columns, rows) => {
 	const said = news(view);
-	const why = verdict(view);
 	if (rows < 2) {
 		const isSaid = said?.isFresh === true && (view.notice !== undefined || view.snapshot.failure === undefined);
-		return fillRows([line(view.theme, columns, isSaid ? said.pieces : why)], columns, rows);
+		return fillRows([line(view.theme, columns, isSaid ? said.pieces : verdict(view))], columns, rows);
 	}
 
-	const lines = [line(view.theme, columns, why), line(view.theme, columns, said?.pieces ?? [])];
-	return fillRows(lines, columns, rows);
+	const [first = '', second = ''] = twoLines(view, columns);
+	if (!said || (!said.isFresh && second.trim() !== '')) return fillRows([first, second], columns, rows);
+	return fillRows([line(view.theme, columns, verdict(view)), line(view.theme, columns, said.pieces)], columns, rows);
 };

@@ -1,0 +1,136 @@
+import {randomInt} from 'node:crypto';
+import type {
+	CaptureWorkerData,
+	EventDetail,
+	FromCapture,
+	FromServer,
+	ServerWorkerData,
+	SharedMemory,
+	ToCapture,
+	ToServer,
+} from './messages.js';
+import type {Settings} from './settings.js';
+import {Supervisor} from './supervisor.js';
+
+export type WorkerUrls = {readonly capture: URL; readonly server: URL};
+
+const builtWorkers: WorkerUrls = {
+	capture: new URL('../workers/capture.js', import.meta.url),
+	server: new URL('../workers/server.js', import.meta.url),
+};
+
+/** What a worker that starts (again) has to know. */
+export type Standing = Pick<ServerWorkerData, 'preview' | 'window'> & {
+	readonly settings: Settings;
+	readonly firstFrame: number;
+};
+
+export type CrewOptions = {
+	readonly host: string;
+	/** 0: any free one. */
+	readonly port: number;
+	readonly memory: SharedMemory;
+	readonly workers?: WorkerUrls;
+	readonly standing: () => Standing;
+	readonly onCapture: (message: FromCapture) => void;
+	readonly onServer: (message: FromServer) => void;
+	/** A worker died. */
+	readonly onFault: (event: EventDetail) => void;
+	/** A worker died too often. */
+	readonly onGivenUp: (reason: string) => void;
+};
+
+/** The two workers: the server first, then, when its port is known, the capture side. Each is started again when it dies. */
+export class Crew {
+	readonly #options: CrewOptions;
+	readonly #capture: Supervisor<CaptureWorkerData, ToCapture, FromCapture>;
+	readonly #server: Supervisor<ServerWorkerData, ToServer, FromServer>;
+	#streamId = newStreamId();
+	#port: number;
+	#isCaptureStarted = false;
+
+	constructor(options: CrewOptions) {
+		const {workers = builtWorkers, onCapture, onFault, onGivenUp} = options;
+		this.#options = options;
+		this.#port = options.port;
+		this.#capture = new Supervisor({
+			name: 'capture worker',
+			url: workers.capture,
+			data: () => this.#captureData(),
+			onMessage: onCapture,
+			onRestart: reason => {
+				onFault({type: 'fault', detail: `${reason}; started again`});
+				// Its packets and frames begin anew, so it is another stream.
+				this.#streamId = newStreamId();
+				this.#server.post({type: 'stream', streamId: this.#streamId});
+			},
+			onGivenUp,
+		});
+		this.#server = new Supervisor({
+			name: 'server worker',
+			url: workers.server,
+			data: () => this.#serverData(),
+			onMessage: message => this.#fromServer(message),
+			onRestart: reason => onFault({type: 'fault', detail: `${reason}; started again`}),
+			onGivenUp,
+		});
+	}
+
+	/** The port that was asked for, and the real one once the server listens. */
+	get port(): number {
+		return this.#port;
+	}
+
+	start(): void {
+		this.#server.start();
+	}
+
+	configure(settings: Settings): void {
+		// The receiver first: its next read has the new size before the first frame that is sent for it.
+		this.#server.post({type: 'configure', settings});
+		this.#capture.post({type: 'configure', settings});
+	}
+
+	toServer(message: ToServer): void {
+		this.#server.post(message);
+	}
+
+	/** Resolves when no more frames are sent. */
+	async stopCapture(): Promise<void> {
+		this.#isCaptureStarted = true;
+		await this.#capture.stop({type: 'stop'});
+	}
+
+	async stopServer(): Promise<void> {
+		await this.#server.stop({type: 'stop'});
+	}
+
+	#fromServer(message: FromServer): void {
+		if (message.type === 'ready') {
+			this.#port = message.port;
+			if (!this.#isCaptureStarted) {
+				this.#isCaptureStarted = true;
+				this.#capture.start();
+			}
+		}
+
+		this.#options.onServer(message);
+	}
+
+	#captureData(): CaptureWorkerData {
+		const {memory, host, standing} = this.#options;
+		const {settings, firstFrame} = standing();
+		return {memory, settings, firstFrame, streamId: this.#streamId, host, port: this.#port};
+	}
+
+	#serverData(): ServerWorkerData {
+		const {memory, host, standing} = this.#options;
+		const {settings, preview, window} = standing();
+		return {memory, settings, preview, window, streamId: this.#streamId, host, port: this.#port};
+	}
+}
+
+/** Random, and never 0: a header of zeroes belongs to nobody. */
+function newStreamId(): number {
+	return randomInt(1, 2 ** 32);
+}
