@@ -43,7 +43,11 @@ async function once(columns: number, rows: number, hasPreview: boolean, seconds:
 }
 
 /** Measures one size after the other; `seconds` each run. */
-export async function measureConsole(runs = 5, seconds = 5, report?: (cost: ConsoleCost) => void): Promise<ConsoleCost[]> {
+export async function measureConsole(
+	runs = 5,
+	seconds = 5,
+	report?: (cost: ConsoleCost) => void,
+): Promise<ConsoleCost[]> {
 	const costs: ConsoleCost[] = [];
 	for (const [columns, rows] of sizes) {
 		for (const hasPreview of [false, true]) {

@@ -24,12 +24,19 @@ const {version} = createRequire(import.meta.url)('../package.json') as {version:
 const program = new Command('vstream-tui')
 	.description('See how your video really travels: a lab bench for live video in a terminal.')
 	.version(version)
+	.usage('[command] [options]')
 	.enablePositionalOptions()
 	.exitOverride()
 	.configureOutput({outputError: (text, write) => write(`vstream-tui: ${text.replace(/^error: /, '')}`)});
 
 addRunOptions(program)
-	.action(async (options: RunOptions) => {
+	.argument('[command]')
+	.action(async (unknown: string | undefined, options: RunOptions) => {
+		if (unknown !== undefined) {
+			const known = program.commands.map(command => command.name()).join(', ');
+			program.error(`error: unknown command '${unknown}'; there are ${known}`);
+		}
+
 		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
 		process.exitCode = isTerminal ? await startConsole(options) : await startPlain(undefined, options);
 	})

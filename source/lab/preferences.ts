@@ -124,5 +124,6 @@ function checkFields(file: string, stored: Readonly<Record<string, unknown>>): O
 }
 
 function withoutUndefined(settings: Partial<Settings>): Partial<Settings> {
-	return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+	const entries: Array<[string, unknown]> = Object.entries(settings);
+	return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -69,7 +69,7 @@ function packColumn({name, path, scale}: Column, samples: readonly Sample[]): st
 		if (value !== null) {
 			const scaled = typeof value === 'number' ? Math.round(value * scale) : Number.NaN;
 			if (!(scaled >= 0 && scaled <= maxScaled)) {
-				throw new RangeError(`${name} of a sample is ${String(value)}, which can't be saved`);
+				throw new RangeError(`${name} of a sample is ${JSON.stringify(value)}, which can't be saved`);
 			}
 			next = String((scaled - previous) / scale);
 			previous = scaled;
@@ -88,7 +88,11 @@ function packColumn({name, path, scale}: Column, samples: readonly Sample[]): st
 
 const tokenPattern = /^(?:(\?)|(-?\d+(?:\.\d+)?))(?:\*(\d+))?$/;
 
-function unpackColumn({name, path, scale}: Column, text: string, samples: Array<Record<string, unknown>>): void {
+function unpackColumn(
+	{name, path, scale}: Column,
+	text: string,
+	samples: Array<Record<string, unknown>>,
+): void {
 	let scaled = 0;
 	let index = 0;
 	for (const token of text === '' ? [] : text.split(' ')) {

@@ -21,7 +21,7 @@ export type Mat = {
 
 export type VideoCapture = {
 	/** Calls back with an empty Mat at the end of a file. */
-	readAsync(callback: (error: unknown, picture: Mat) => void): void;
+	readAsync(callback: (error: Error | null, picture: Mat) => void): void;
 	get(property: number): number;
 	set(property: number, value: number): boolean;
 };

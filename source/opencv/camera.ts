@@ -43,11 +43,10 @@ export async function openCamera(options: CameraOptions): Promise<CameraSource> 
 }
 
 async function checkFile(file: string): Promise<void> {
-	const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+	const found = await stat(file).catch((error: unknown) => {
+		const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
 		throw new SourceError(
-			error.code === 'ENOENT'
-				? `there is no file ${file}`
-				: `the file ${file} can't be read: ${error.code ?? error.message}`,
+			code === 'ENOENT' ? `there is no file ${file}` : `the file ${file} can't be read: ${code}`,
 		);
 	});
 	if (!found.isFile()) throw new SourceError(`${file} is not a file, so it is not a video either`);

@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import type {Duplex, Readable} from 'node:stream';
+import {Duplex, type Readable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import {OpenCvError} from './error.js';
 import {encodeMessage, type Head, MessageParser, PipeError} from './pipe.js';
@@ -118,7 +118,7 @@ export class ChildProgram {
 		});
 		for (const output of [child.stdout, child.stderr]) this.#keepOutput(output);
 		const channel = child.stdio[channelDescriptor];
-		if (channel && 'write' in channel) this.#openChannel(channel as Duplex);
+		if (channel instanceof Duplex) this.#openChannel(channel);
 		this.#openingTimer = setTimeout(() => {
 			this.#end(`did not open within ${openingLimit / 1000} s`);
 		}, openingLimit);
@@ -199,7 +199,6 @@ function programEnvironment(): NodeJS.ProcessEnv {
 	const environment = {...process.env};
 	const libraries = environment.OPENCV_BIN_DIR;
 	// Windows looks for the libraries an addon needs on the path.
-	if (process.platform === 'win32' && libraries)
-		environment.Path = `${libraries};${environment.Path ?? ''}`;
+	if (process.platform === 'win32' && libraries) environment.Path = `${libraries};${environment.Path ?? ''}`;
 	return environment;
 }

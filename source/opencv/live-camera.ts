@@ -33,7 +33,7 @@ export class LiveCamera implements PictureReader {
 	readonly #device: number;
 	readonly #buffers: PictureBuffers;
 	#newest: Newest | undefined;
-	#error: unknown;
+	#error: Error | undefined;
 	#wake: (() => void) | undefined;
 
 	private constructor(addon: Addon, capture: VideoCapture, options: LiveCameraOptions, first: Newest) {
@@ -73,7 +73,7 @@ export class LiveCamera implements PictureReader {
 				this.#wake?.();
 			}
 		} catch (error) {
-			this.#error = error;
+			this.#error = error instanceof Error ? error : new OpenCvError('the camera can no longer be read');
 			this.#wake?.();
 		}
 	}

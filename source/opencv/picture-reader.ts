@@ -25,7 +25,7 @@ export type PictureReader = {
 export async function read(capture: VideoCapture): Promise<Mat> {
 	return new Promise((resolve, reject) => {
 		capture.readAsync((error, picture) => {
-			if (error) reject(error instanceof Error ? error : new OpenCvError(String(error)));
+			if (error) reject(error);
 			else resolve(picture);
 		});
 	});

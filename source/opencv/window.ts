@@ -62,7 +62,7 @@ export async function openWindow(options: WindowOptions): Promise<WindowOutput> 
 function explainNoDisplay(printed: readonly string[]): string | undefined {
 	const hint = /could not connect to display|can(?:no|')t open display|cannot open display|platform plugin/i;
 	if (!printed.some(line => hint.test(line))) return undefined;
-	const display = process.env.DISPLAY || process.env.WAYLAND_DISPLAY || '';
+	const display = process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY ?? '';
 	return `no display: can't open display ${display}; run on a desktop, or set DISPLAY to a running X server`;
 }
 

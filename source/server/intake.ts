@@ -43,16 +43,11 @@ export class Intake {
 		const fate = this.#reassembler.add(header, payload, now);
 		const counters = this.#counters;
 		counters.add('bytesReceived', wireBytes);
+		// A duplicate is counted by the tracker; that its frame is done already does not make it late as well.
 		if (this.#tracker.add(header.sequence)) {
 			counters.add('packetsReceived');
-		}
-
-		if (fate.type === 'late' || fate.type === 'completeLate') {
-			counters.add('packetsLate');
-		}
-
-		if (fate.type === 'completeLate') {
-			counters.add('framesLate');
+			counters.add('packetsLate', fate.type === 'late' || fate.type === 'completeLate' ? 1 : 0);
+			counters.add('framesLate', fate.type === 'completeLate' ? 1 : 0);
 		}
 
 		this.#publish();

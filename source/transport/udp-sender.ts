@@ -24,7 +24,11 @@ export class UdpSender implements Sender {
 	readonly #socket: dgram.Socket;
 	readonly #pacer = new Pacer();
 	#scratch = Buffer.alloc(0);
-	#lastError: Error | undefined;
+	/** The first thing that went wrong and was not told yet. */
+	#untold: Error | undefined;
+	readonly #onSent = (error: Error | null): void => {
+		this.#untold ??= error ?? undefined;
+	};
 
 	/** @throws TransportError where the system can't make or connect the socket. */
 	static async open(options: UdpSenderOptions): Promise<UdpSender> {
@@ -46,22 +50,20 @@ export class UdpSender implements Sender {
 	private constructor(options: UdpSenderOptions, socket: dgram.Socket) {
 		this.#options = options;
 		this.#socket = socket;
-		// A refused datagram (nobody listens yet, or not any more) surfaces here, some time later.
-		socket.on('error', error => {
-			this.#lastError = error;
-		});
+		// A refused datagram (nobody listens yet, or not any more) surfaces here, some time after its frame was sent.
+		socket.on('error', this.#onSent);
 	}
 
 	async send(frame: EncodedFrame): Promise<Sent> {
 		const {numbering, packetSize, frameBudget} = this.#options;
 		const size = packetSize();
+		this.#throwUntold(size);
 		const count = fragmentCountOf(frame.data.length, size);
 		const fragments = cutFrame(
 			frame,
 			{packetSize: size, streamId: numbering.streamId, firstSequence: numbering.take(count)},
 			this.#room(fragmentedLength(frame.data.length, size)),
 		);
-		this.#lastError = undefined;
 		const cost = kernelCost(Math.min(size, fragments.bytes.length));
 		this.#pacer.expect(cost * count, frameBudget());
 		for (let index = 0; index < count - 1; index++) {
@@ -69,7 +71,8 @@ export class UdpSender implements Sender {
 				await this.#pacer.wait();
 			}
 
-			this.#socket.send(packetAt(fragments, index));
+			// Without a callback, node says nothing of a datagram that the system refused at once.
+			this.#socket.send(packetAt(fragments, index), this.#onSent);
 		}
 
 		while (!this.#pacer.take(cost)) {
@@ -77,10 +80,7 @@ export class UdpSender implements Sender {
 		}
 
 		await this.#sendLast(packetAt(fragments, count - 1));
-		if (this.#lastError !== undefined) {
-			throw this.#explain(this.#lastError, size);
-		}
-
+		this.#throwUntold(size);
 		return {packets: count, bytes: fragments.bytes.length};
 	}
 
@@ -94,10 +94,18 @@ export class UdpSender implements Sender {
 	async #sendLast(packet: Buffer): Promise<void> {
 		await new Promise<void>(resolve => {
 			this.#socket.send(packet, error => {
-				this.#lastError ??= error ?? undefined;
+				this.#onSent(error);
 				resolve();
 			});
 		});
+	}
+
+	#throwUntold(size: number): void {
+		const error = this.#untold;
+		this.#untold = undefined;
+		if (error !== undefined) {
+			throw this.#explain(error, size);
+		}
 	}
 
 	#room(length: number): Buffer {

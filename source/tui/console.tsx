@@ -1,14 +1,15 @@
 import {render} from 'ink';
-import {experimentOf} from '../lab/experiments.js';
+import {experimentOf, experiments} from '../lab/experiments.js';
 import type {Settings} from '../lab/settings.js';
-import type {LabControl, SessionShelf, Snapshot} from '../lab/view.js';
+import type {LabControl, SessionShelf} from '../lab/view.js';
 import {App} from './app.js';
 import {createCommands} from './commands.js';
 import {createKeyQueue} from './key-queue.js';
 import {commandOf} from './keys.js';
 import {isTooSmall} from './layout.js';
 import {LivePanels} from './live-panels.js';
-import {fitPicture} from './panels/preview.js';
+import {createNotices} from './notices.js';
+import {createPreviewRequest} from './preview-request.js';
 import {watchSettings} from './settings-watch.js';
 import {createStore} from './state.js';
 import {themeFor} from './terminal/colour.js';
@@ -17,7 +18,6 @@ import {Screen} from './terminal/screen.js';
 import {onEndingSignal, suspendProcess} from './terminal/signals.js';
 import {holdStderr} from './terminal/stderr.js';
 import {openTerminal} from './terminal/terminal.js';
-import type {Notice, View} from './view.js';
 
 export {restoreTerminal} from './terminal/terminal.js';
 
@@ -36,8 +36,9 @@ export type ConsoleOptions = {
 
 export type ConsoleEnd = {readonly exitCode: number; readonly message?: string};
 
-const noticeMilliseconds = 6000;
-const hangup = 129;
+const initialNoticeMilliseconds = 12_000;
+/** 128 + SIGHUP: the terminal is gone. */
+const goneExitCode = 129;
 
 /**
  * Shows the lab until the user quits, a signal ends it, or the lab fails before its first sample. Resolves, or rejects
@@ -45,119 +46,44 @@ const hangup = 129;
  * `NODE_ENV` has to be `production` before this file is imported, else React's slow development build runs.
  */
 export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
-	const {lab, shelf, stdin, stdout} = options;
+	const {lab, stdin, stdout} = options;
 	const theme = themeFor(options.environment ?? process.env);
 	const terminal = openTerminal(stdin, stdout);
 	const screen = new Screen();
 	const livePanels = new LivePanels();
+	const previewRequest = createPreviewRequest(lab, livePanels, theme);
+	const notices = createNotices(plan);
 	const feed = new KeyFeed();
-	const {promise, resolve, reject} = deferred<ConsoleEnd>();
 
 	let shown = lab.snapshot();
 	let isFrozen = false;
-	let notice: Notice | undefined;
-	let noticeTimer: NodeJS.Timeout | undefined;
 	let planned: NodeJS.Immediate | undefined;
 	let hasEnded = false;
-	let inkHasWork = false;
-	let wantedPreview: {readonly columns: number; readonly rows: number} | undefined;
-
-	const store = createStore({
-		...terminal.size(),
-		screen: 'live',
-		before: 'live',
-		preview: true,
-		running: experimentOf(shown.settings)?.name,
-		scroll: 0,
-		entries: [],
-		damaged: [],
-		selected: 0,
-		record: undefined,
+	let wasFed = false;
+	let settle: {resolve(end: ConsoleEnd): void; reject(error: unknown): void} | undefined;
+	const ended = new Promise<ConsoleEnd>((resolve, reject) => {
+		settle = {resolve, reject};
 	});
+
+	const settings = watchSettings(shown.settings, options.onSettingsChanged?.bind(options));
+	const store = createStore({...terminal.size(), ...runningOf(shown.settings)});
 	const sink = new FrameSink(store.get().columns, store.get().rows, frame => {
 		screen.setBase(frame);
 		livePanels.layoutChanged();
 		plan();
 	});
-	const settings = watchSettings(shown.settings, options.onSettingsChanged);
 
 	function end(result: ConsoleEnd): void {
 		hasEnded = true;
-		resolve(result);
+		settle?.resolve(result);
 	}
 
 	function fail(error: unknown): void {
 		hasEnded = true;
-		reject(error instanceof Error ? error : new Error(String(error)));
+		settle?.reject(error);
 	}
 
-	function quit(): void {
-		const {state, failure} = lab.snapshot();
-		end(state === 'failed' ? {exitCode: 1, message: failure ?? 'the lab failed'} : {exitCode: 0});
-	}
-
-	function say(text: string, tone: Notice['tone'], milliseconds = noticeMilliseconds): void {
-		clearTimeout(noticeTimer);
-		notice = {text, tone, until: performance.now() + milliseconds};
-		noticeTimer = setTimeout(() => {
-			notice = undefined;
-			plan();
-		}, milliseconds);
-		plan();
-	}
-
-	function redraw(): void {
-		screen.forget();
-		plan();
-	}
-
-	function resume(): void {
-		if (hasEnded) return;
-		terminal.leave();
-		terminal.enter();
-		resized();
-	}
-
-	function resized(): void {
-		const size = terminal.size();
-		screen.resize(size.columns, size.rows);
-		sink.columns = size.columns;
-		sink.rows = size.rows;
-		store.set(size);
-		plan();
-	}
-
-	const commands = createCommands({
-		lab,
-		shelf,
-		store,
-		say,
-		feed(sequence) {
-			inkHasWork = true;
-			feed.push(sequence);
-		},
-		toggleFreeze() {
-			isFrozen = !isFrozen;
-			plan();
-		},
-		redraw,
-		suspend() {
-			terminal.leave();
-			suspendProcess(resume);
-		},
-		quit,
-	});
-
-	const keys = createKeyQueue(key => {
-		const state = store.get();
-		inkHasWork = false;
-		const command = commandOf(state.screen, key);
-		const mayRun = command === 'quit' || command === 'suspend' || !isTooSmall(state);
-		if (command !== undefined && mayRun && !hasEnded) commands.run(command);
-		return inkHasWork || store.get() !== state;
-	});
-
-	/** Everything that happened in this turn of the event loop is drawn once, after it. */
+	/** Everything that happens in this turn of the event loop is drawn once, after it. */
 	function plan(): void {
 		if (!hasEnded) planned ??= setImmediate(refresh);
 	}
@@ -174,31 +100,79 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 			}
 
 			if (!isFrozen) shown = newest;
-			store.set({running: experimentOf(shown.settings)?.name});
-			askForPreview(newest);
-			// A terminal that is slower than we are gets the newest state when it is ready, not all states in between.
+			store.set(runningOf(shown.settings));
+			previewRequest.update(newest.picture);
+			// A terminal that is slower than we are gets the newest state once it is ready, not all states in between.
 			if (!terminal.ready()) return;
-			const view: View = {snapshot: shown, theme, frozen: isFrozen, notice};
-			const bytes = screen.update(livePanels.draw(view));
-			if (bytes !== '') terminal.write(bytes);
+			const view = {snapshot: shown, theme, frozen: isFrozen, notice: notices.current()};
+			terminal.write(screen.update(livePanels.draw(view)));
 		} catch (error) {
 			fail(error);
 		}
 	}
 
-	function askForPreview({picture}: Snapshot): void {
-		const room = theme.noPictures === undefined ? livePanels.placeOf('preview') : undefined;
-		const cells = room && room.columns > 0 && room.rows > 0 ? fitPicture(room, picture) : undefined;
-		const wanted = cells && {columns: cells.columns, rows: cells.rows * 2};
-		if (wanted?.columns === wantedPreview?.columns && wanted?.rows === wantedPreview?.rows) return;
-		wantedPreview = wanted;
-		lab.setPreview(wanted);
+	function resized(): void {
+		const {columns, rows} = terminal.size();
+		screen.resize(columns, rows);
+		sink.columns = columns;
+		sink.rows = rows;
+		store.set({columns, rows});
+		plan();
 	}
 
+	function resume(): void {
+		if (hasEnded) return;
+		terminal.leave();
+		terminal.enter();
+		resized();
+	}
+
+	const commands = createCommands({
+		lab,
+		shelf: options.shelf,
+		store,
+		say: notices.say,
+		feed(sequence) {
+			wasFed = true;
+			feed.push(sequence);
+		},
+		toggleFreeze() {
+			isFrozen = !isFrozen;
+			plan();
+		},
+		redraw() {
+			screen.forget();
+			plan();
+		},
+		suspend() {
+			terminal.leave();
+			suspendProcess(resume);
+		},
+		quit() {
+			const {state, failure} = lab.snapshot();
+			end(state === 'failed' ? {exitCode: 1, message: failure ?? 'the lab failed'} : {exitCode: 0});
+		},
+	});
+
+	function handleKey(key: string): boolean {
+		const state = store.get();
+		const command = commandOf(state.screen, key);
+		const isAlwaysThere = command === 'quit' || command === 'suspend';
+		wasFed = false;
+		try {
+			if (command !== undefined && !hasEnded && (isAlwaysThere || !isTooSmall(state))) commands.run(command);
+		} catch (error) {
+			fail(error);
+		}
+
+		return wasFed || store.get() !== state;
+	}
+
+	const keys = createKeyQueue(handleKey);
 	const onInput = (chunk: Buffer | string) => keys.push(chunk.toString());
-	const onGone = () => end({exitCode: hangup});
-	const releaseStderr = holdStderr(text => say(text, 'warning'));
-	const ignoreSignals = onEndingSignal(exitCode => end({exitCode}));
+	const onGone = () => end({exitCode: goneExitCode});
+	const undoSignals = onEndingSignal(exitCode => end({exitCode}));
+	const releaseStderr = holdStderr(text => notices.say(text, 'warning'));
 	stdin.setEncoding('utf8');
 	stdin.on('data', onInput).on('end', onGone).on('error', onGone);
 	stdout.on('resize', resized).on('drain', plan).on('error', onGone);
@@ -214,35 +188,33 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		patchConsole: false,
 	});
 	ink.waitUntilExit().catch(fail);
-	if (options.initialNotice !== undefined) say(options.initialNotice, 'warning', noticeMilliseconds * 2);
+	if (options.initialNotice !== undefined)
+		notices.say(options.initialNotice, 'warning', initialNoticeMilliseconds);
 	plan();
 
 	try {
-		return await promise;
+		return await ended;
 	} finally {
 		unsubscribe();
 		keys.close();
-		clearTimeout(noticeTimer);
+		notices.close();
 		clearImmediate(planned);
 		ink.unmount();
-		if (wantedPreview) lab.setPreview(undefined);
 		stdin.off('data', onInput).off('end', onGone).off('error', onGone);
 		stdout.off('resize', resized).off('drain', plan);
 		process.off('SIGCONT', resume);
 		terminal.leave();
 		stdout.off('error', onGone);
-		ignoreSignals();
+		undoSignals();
 		releaseStderr();
 		settings.flush();
+		previewRequest.withdraw();
 	}
 }
 
-function deferred<Value>() {
-	let resolve!: (value: Value) => void;
-	let reject!: (reason: Error) => void;
-	const promise = new Promise<Value>((yes, no) => {
-		resolve = yes;
-		reject = no;
-	});
-	return {promise, resolve, reject};
+/** The experiment that these settings amount to, and where the list's cursor then stands; it stays for custom sizes. */
+function runningOf(settings: Settings): {running: string | undefined; cursor?: number} {
+	const experiment = experimentOf(settings);
+	if (!experiment) return {running: undefined};
+	return {running: experiment.name, cursor: experiments.indexOf(experiment)};
 }

@@ -29,7 +29,7 @@ export type Command =
 	| 'suspend'
 	| 'quit';
 
-export type KeyGroup = 'Experiment' | 'Stream' | 'Look' | 'Sessions' | 'Console';
+export type KeyGroup = 'Stream' | 'Look' | 'Sessions' | 'Console';
 
 export type KeyBinding = {
 	/** Names of keys as `terminal/keys-in.ts` gives them; each has its command. */
@@ -38,8 +38,8 @@ export type KeyBinding = {
 	readonly shown: string;
 	/** Words for the help line. */
 	readonly short: string;
-	/** Words for the help screen. */
-	readonly long: string;
+	/** Words for the help screen; undefined where the help line says it all. */
+	readonly long?: string;
 	readonly group: KeyGroup;
 	readonly screens: readonly ScreenName[];
 	/** Where the help line has no room for all, the highest go first; undefined: never in the help line. */
@@ -55,7 +55,7 @@ export const keyTable: readonly KeyBinding[] = [
 		shown: '↑↓ ⏎',
 		short: 'experiment',
 		long: 'choose an experiment, and run it',
-		group: 'Experiment',
+		group: 'Stream',
 		screens: live,
 		drop: 1,
 	},
@@ -72,7 +72,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {'[': 'bufferDown', ']': 'bufferUp'},
 		shown: '[ ]',
 		short: 'buffer',
-		long: 'a smaller or a larger buffer, 256 to 65 507 bytes',
+		long: 'a smaller or a larger buffer',
 		group: 'Stream',
 		screens: live,
 		drop: 3,
@@ -108,7 +108,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {w: 'window'},
 		shown: 'w',
 		short: 'window',
-		long: 'open or close the OpenCV window on the receiving side',
+		long: 'open or close the OpenCV window',
 		group: 'Look',
 		screens: live,
 		drop: 7,
@@ -117,7 +117,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {v: 'preview'},
 		shown: 'v',
 		short: 'preview',
-		long: 'show or hide the received picture in the terminal',
+		long: 'show or hide the received picture',
 		group: 'Look',
 		screens: live,
 		drop: 5,
@@ -126,7 +126,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {space: 'freeze'},
 		shown: 'space',
 		short: 'freeze',
-		long: 'hold the screen still; the stream goes on',
+		long: 'hold the screen; the stream goes on',
 		group: 'Look',
 		screens: live,
 		drop: 8,
@@ -153,7 +153,6 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {up: 'up', down: 'down'},
 		shown: '↑↓',
 		short: 'move',
-		long: 'move in a list or a text',
 		group: 'Console',
 		screens: ['sessions', 'session', 'help'],
 		drop: 4,
@@ -162,7 +161,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {enter: 'enter'},
 		shown: '⏎',
 		short: 'open',
-		long: 'in the list of sessions: show one whole',
+		long: 'in that list: open a session',
 		group: 'Sessions',
 		screens: ['sessions'],
 		drop: 2,
@@ -171,7 +170,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {d: 'delete'},
 		shown: 'd',
 		short: 'delete',
-		long: 'in the list of sessions: delete one, after a question',
+		long: 'in that list: delete, after a question',
 		group: 'Sessions',
 		screens: ['sessions', 'session'],
 		drop: 3,
@@ -180,7 +179,6 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {y: 'yes'},
 		shown: 'y',
 		short: 'delete it',
-		long: 'answer yes',
 		group: 'Console',
 		screens: ['confirm'],
 		drop: 1,
@@ -189,7 +187,6 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {n: 'no', escape: 'no'},
 		shown: 'n',
 		short: 'keep it',
-		long: 'answer no',
 		group: 'Console',
 		screens: ['confirm'],
 		drop: 1,
@@ -198,7 +195,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {escape: 'back'},
 		shown: 'esc',
 		short: 'back',
-		long: 'back to the screen before',
+		long: 'back to the screen before this',
 		group: 'Console',
 		screens: ['help', 'sessions', 'session'],
 		drop: 1,
@@ -231,7 +228,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {q: 'quit', 'ctrl-c': 'quit'},
 		shown: 'q',
 		short: 'quit',
-		long: 'end the run and leave (ctrl-c does the same)',
+		long: 'end the run and leave (also ctrl-c)',
 		group: 'Console',
 		screens: everywhere,
 		drop: 0,
@@ -248,7 +245,11 @@ export function commandOf(screen: ScreenName, key: string): Command | undefined 
 }
 
 /** The bindings for the help line of a screen, as many as fit, in the table's order. */
-export function helpLine(screen: ScreenName, columns: number, widthOf: (text: string) => number): KeyBinding[] {
+export function helpLine(
+	screen: ScreenName,
+	columns: number,
+	widthOf: (text: string) => number,
+): KeyBinding[] {
 	const all = keyTable.filter(binding => binding.drop !== undefined && binding.screens.includes(screen));
 	const ranked = all.toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
 	const width = (bindings: readonly KeyBinding[]) =>

@@ -26,9 +26,14 @@ export type Layout = {
 
 const frame = 2;
 const experimentRows = 6 + frame;
+/** A legend and three rows of curves. */
+const leastChart = 4 + frame;
 const allPackets = 12 + frame;
 
-export function layoutFor({columns, rows}: CellSize, hasPreview: boolean): Layout {
+/** `line`: room for one line that says why there is no picture. */
+export type PreviewRoom = 'none' | 'line' | 'picture';
+
+export function layoutFor({columns, rows}: CellSize, room: PreviewRoom): Layout {
 	const why = rows < 24 ? 1 : 2;
 	const body = rows - 2 - why;
 	const left = columns < 140 ? 30 : 38;
@@ -42,8 +47,20 @@ export function layoutFor({columns, rows}: CellSize, hasPreview: boolean): Layou
 
 	// As high as the picture needs at this width, but never more than about three fifths.
 	const pictureRows = Math.ceil(((right - frame) * 9) / 16 / 2) + frame;
-	const preview = hasPreview ? Math.min(pictureRows, Math.round(body * 0.62)) : 0;
-	const eventsRight = !hasPreview && eventsLeft === 0 && body >= 19 ? Math.round(body * 0.3) : 0;
+	const most = Math.min(pictureRows, Math.round(body * 0.62), body - leastChart);
+	const preview = room === 'none' ? 0 : room === 'line' ? 1 + frame : most;
+	const eventsRight = room !== 'picture' && eventsLeft === 0 && body >= 19 ? Math.round(body * 0.3) : 0;
 	const fps = body - preview - eventsRight;
-	return {left, right, experiments: experimentRows, packets, latency, eventsLeft, fps, preview, eventsRight, why};
+	return {
+		left,
+		right,
+		experiments: experimentRows,
+		packets,
+		latency,
+		eventsLeft,
+		fps,
+		preview,
+		eventsRight,
+		why,
+	};
 }

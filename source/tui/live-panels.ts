@@ -4,7 +4,12 @@ import type {Draw, View} from './view.js';
 
 /** The live panels of the screen that is shown: where Ink's layout put each, and what draws it. */
 
-type Panel = {readonly node: DOMElement; readonly draw: Draw; readonly name: string; place: Rectangle | undefined};
+type Panel = {
+	readonly node: DOMElement;
+	readonly draw: Draw;
+	readonly name: string;
+	place: Rectangle | undefined;
+};
 
 export class LivePanels {
 	readonly #panels = new Set<Panel>();

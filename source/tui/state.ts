@@ -11,6 +11,8 @@ export type ConsoleState = {
 	readonly preview: boolean;
 	/** Name of the running experiment; undefined for a buffer size that none has. */
 	readonly running: string | undefined;
+	/** Where the list of experiments has its cursor when it is drawn anew. */
+	readonly cursor: number;
 	/** First line shown of a text longer than the screen. */
 	readonly scroll: number;
 	readonly entries: readonly SessionEntry[];
@@ -27,8 +29,23 @@ export type Store = {
 	subscribe(listener: () => void): () => void;
 };
 
-export function createStore(initial: ConsoleState): Store {
-	let state = initial;
+const initial: ConsoleState = {
+	columns: 80,
+	rows: 24,
+	screen: 'live',
+	before: 'live',
+	preview: true,
+	running: undefined,
+	cursor: 0,
+	scroll: 0,
+	entries: [],
+	damaged: [],
+	selected: 0,
+	record: undefined,
+};
+
+export function createStore(known: Partial<ConsoleState> = {}): Store {
+	let state = {...initial, ...known};
 	const listeners = new Set<() => void>();
 	return {
 		get: () => state,

@@ -6,9 +6,7 @@ import type {Command} from './keys.js';
 /** What the keys of the stream ask for, given what runs. Pure; always within the limits. */
 
 /** Bytes: the presets, powers of two, and what a network makes of it (1 400: under one Ethernet packet; 65 507: UDP's most). */
-export const bufferSteps = [
-	256, 512, 1024, 1400, 2048, 4096, 8192, 10_000, 16_384, 30_000, 65_507,
-] as const;
+export const bufferSteps = [256, 512, 1024, 1400, 2048, 4096, 8192, 10_000, 16_384, 30_000, 65_507] as const;
 
 const qualityStep = 5;
 

@@ -74,7 +74,12 @@ function paintPieces(theme: Theme, pieces: readonly Piece[], columns: number): {
 }
 
 /** One line of exactly `columns` cells: `left` from the left, `right` at the right edge if both have room. */
-export function line(theme: Theme, columns: number, left: readonly Piece[], right: readonly Piece[] = []): string {
+export function line(
+	theme: Theme,
+	columns: number,
+	left: readonly Piece[],
+	right: readonly Piece[] = [],
+): string {
 	const rightWidth = piecesWidth(right);
 	const hasRight = rightWidth > 0 && rightWidth < columns;
 	const start = paintPieces(theme, left, hasRight ? columns - rightWidth - 1 : columns);

@@ -6,8 +6,6 @@ import type {Theme} from './theme.js';
 export type Notice = {
 	readonly text: string;
 	readonly tone: 'good' | 'warning' | 'lost';
-	/** Milliseconds on the monotonic clock after which it has been read. */
-	readonly until: number;
 };
 
 export type View = {

@@ -1,4 +1,5 @@
 import jpeg from '@julusian/jpeg-turbo';
+import {jpegSize} from './jpeg-size.js';
 
 /** JPEG by libjpeg-turbo, off this thread. BGR24 pixels, 4:2:0 chroma. */
 
@@ -35,12 +36,18 @@ export async function decodeJpeg(
 	size: {readonly width: number; readonly height: number},
 	target?: Buffer,
 ): Promise<Buffer> {
-	const length = size.width * size.height * 3;
-	const room = target?.length === length ? target : Buffer.allocUnsafeSlow(length);
-	const {data, width, height} = await jpeg.decompress(bytes, room, {format: jpeg.FORMAT_BGR});
+	const stated = jpegSize(bytes);
+	if (stated === undefined) {
+		throw new Error('no JPEG');
+	}
+
+	const {width, height} = stated;
 	if (width !== size.width || height !== size.height) {
 		throw new Error(`a picture of ${width} × ${height} pixels that claims ${size.width} × ${size.height}`);
 	}
 
+	const length = width * height * 3;
+	const room = target?.length === length ? target : Buffer.allocUnsafeSlow(length);
+	const {data} = await jpeg.decompress(bytes, room, {format: jpeg.FORMAT_BGR});
 	return data;
 }

@@ -58,7 +58,7 @@ export type Header = {
 	frameLength: number;
 	/** Microseconds of the sender's monotonic clock, 0 … 2⁵³ − 1. */
 	capturedAt: number;
-	/** Pixels, 1 … 65 535; 0 only for hello. */
+	/** Pixels, 1 … 65 535, together at most maxFrameLength / 3; 0 only for hello. */
 	width: number;
 	height: number;
 };
@@ -154,7 +154,8 @@ function checkFrame(header: Header): void {
 		throw new WireError(`fragment ${fragmentIndex} of ${fragmentCount}`);
 	}
 
-	if (width < 1 || height < 1) {
+	// The largest picture in BGR24 is the largest frame: decoding a small JPEG must not take more memory than that either.
+	if (width < 1 || height < 1 || width * height * 3 > maxFrameLength) {
 		throw new WireError(`picture of ${width} × ${height} pixels`);
 	}
 

@@ -83,7 +83,11 @@ export class Reassembler {
 
 		const frame = this.#underWay.get(header.frameIndex);
 		if (frame === undefined) {
-			const chunkLength = placeOf(header, payload.length, undefined).chunkLength;
+			const {chunkLength} = placeOf(header, payload.length, undefined);
+			if (!this.#makeRoom(header)) {
+				return {type: 'late'};
+			}
+
 			return this.#insert(this.#begin(header, chunkLength, now), header, payload);
 		}
 
@@ -109,6 +113,11 @@ export class Reassembler {
 			);
 		}
 
+		const underWay = this.#underWay.get(header.frameIndex);
+		if (underWay !== undefined) {
+			checkSameFrame(underWay.header, header);
+		}
+
 		if (isOld) {
 			return header.frameIndex === this.#newestDone ? {type: 'duplicate'} : {type: 'completeLate'};
 		}
@@ -116,15 +125,26 @@ export class Reassembler {
 		return this.#complete(header, payload);
 	}
 
-	#begin(header: Header, chunkLength: number | undefined, now: number): FrameUnderWay {
+	/** False when the newcomer is itself the oldest: it is given up then, rather than a newer one. */
+	#makeRoom(header: Header): boolean {
 		while (
 			this.#underWay.size >= this.#limits.maxFrames ||
 			(this.#underWay.size > 0 &&
 				this.#bytes + header.frameLength + header.fragmentCount > this.#limits.maxBytes)
 		) {
-			this.#giveUp(this.#oldest());
+			const oldest = this.#oldest();
+			if (isNewer(oldest, header.frameIndex)) {
+				this.#giveUp(header.frameIndex);
+				return false;
+			}
+
+			this.#giveUp(oldest);
 		}
 
+		return true;
+	}
+
+	#begin(header: Header, chunkLength: number, now: number): FrameUnderWay {
 		const frame: FrameUnderWay = {
 			header,
 			data: Buffer.allocUnsafe(header.frameLength),

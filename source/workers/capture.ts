@@ -7,7 +7,8 @@ import {UdpSender} from '../transport/udp-sender.js';
 import {openSource} from '../video/open-source.js';
 import {SourceError} from '../video/source.js';
 import {serialAdd} from '../wire/serial.js';
-import {openPort, throttled} from './port.js';
+import {openPort} from './port.js';
+import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
 
 /** The capture worker: source → encode → send. */

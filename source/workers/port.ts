@@ -20,17 +20,3 @@ export function openPort<Data, Incoming, Outgoing>(): {
 		close: () => port.close(),
 	};
 }
-
-/** Says the same thing at most once a second, however often it happens. */
-export function throttled(tell: (detail: string) => void): (detail: string) => void {
-	let lastDetail = '';
-	let toldAt = -Infinity;
-	return detail => {
-		const now = performance.now();
-		if (detail !== lastDetail || now - toldAt >= 1000) {
-			lastDetail = detail;
-			toldAt = now;
-			tell(detail);
-		}
-	};
-}

@@ -6,7 +6,8 @@ import {Intake} from '../server/intake.js';
 import {Outputs} from '../server/outputs.js';
 import {Receiver} from '../transport/receiver.js';
 import {TransportError} from '../transport/transport.js';
-import {openPort, throttled} from './port.js';
+import {openPort} from './port.js';
+import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
 
 /** The server worker: receive → put together → outputs. */

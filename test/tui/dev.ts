@@ -17,7 +17,8 @@ const mode = process.env['FAKE_FAIL'];
 const lab = createFakeLab({loss: number('FAKE_LOSS'), startSeconds: mode === 'start' ? 1e9 : 0});
 const shelf = createFakeShelf(['settings of run-9 are damaged; put aside as run-9.json.damaged']);
 
-if (mode === 'start') setTimeout(() => lab.fail('port 8082 is taken by another program; choose one with --port'), 500);
+if (mode === 'start')
+	setTimeout(() => lab.fail('port 8082 is taken by another program; choose one with --port'), 500);
 if (mode === 'late') setTimeout(() => lab.fail('the capture worker stopped 5 times in a minute'), 1500);
 if (mode === 'crash') {
 	setTimeout(() => {
@@ -36,7 +37,8 @@ if (mode === 'throw') {
 }
 
 for (let second = 0; second < number('FAKE_WARM') / 10; second++) {
-	if (second % 12 === 9) lab.configure({protocol: lab.snapshot().settings.protocol === 'tcp' ? 'udp' : 'tcp'});
+	if (second % 12 === 9)
+		lab.configure({protocol: lab.snapshot().settings.protocol === 'tcp' ? 'udp' : 'tcp'});
 	lab.step(10);
 }
 

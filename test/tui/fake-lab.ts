@@ -92,7 +92,7 @@ export function paintScene(columns: number, rows: number, frameIndex: number): U
 			const house = Math.floor((x * 14) / columns);
 			const roof = rows * (0.55 + 0.12 * Math.sin(house * 2.7));
 			if (y > roof) {
-				const isWindow = (x * 56) / columns % 4 > 1.6 && ((y / unit) % 4) > 2 && (house * 7 + y) % 5 > 1;
+				const isWindow = ((x * 56) / columns) % 4 > 1.6 && (y / unit) % 4 > 2 && (house * 7 + y) % 5 > 1;
 				[r, g, b] = isWindow ? [250, 204, 110] : [38 + house * 2, 36, 58 + (house % 3) * 8];
 			}
 
@@ -183,7 +183,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		const loss = protocol === 'udp' ? (options.loss ?? 0) * (trouble > 0 ? 4 : 1) : 0;
 		const newFrames = ticks % 5 === 0 || ticks % 5 === 2 ? 3 : 2;
 		const sent = newFrames * perFrame;
-		const lost = Math.min(sent, Math.floor(sent * loss * 2 * random() + random()* (loss > 0 ? 1 : 0)));
+		const lost = Math.min(sent, Math.floor(sent * loss * 2 * random() + random() * (loss > 0 ? 1 : 0)));
 		const good = newFrames - Math.min(newFrames, lost);
 		frames = {
 			...frames,
@@ -205,11 +205,13 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			kernelDropped: protocol === 'udp' ? 0 : null,
 		};
 		received += (sent - lost) * Math.min(bufferSize, frameBytes);
-		if (good === 0 && trouble > 0) freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
+		if (good === 0 && trouble > 0)
+			freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
 		const slow = protocol === 'tcp' && bufferSize < 2000 ? 3 : 1;
 		const delay = (4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow;
 		const lately = snapshot.history.slice(-10);
-		const mean = (pick: (sample: Sample) => number, now: number) => (now - (lately[0] ? pick(lately[0]) : 0)) / ((lately.length || 1) / 10);
+		const mean = (pick: (sample: Sample) => number, now: number) =>
+			(now - (lately[0] ? pick(lately[0]) : 0)) / ((lately.length || 1) / 10);
 		const sample: Sample = {
 			atSeconds,
 			fps: {
@@ -281,10 +283,14 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		configure(change: StreamChange) {
 			calls.push(`configure ${JSON.stringify(change)}`);
 			const next = {...settings, ...change};
-			if (!settingsSchema.safeParse(next).success) throw new RangeError(`impossible: ${JSON.stringify(change)}`);
+			if (!settingsSchema.safeParse(next).success)
+				throw new RangeError(`impossible: ${JSON.stringify(change)}`);
 			const words = (Object.keys(change) as Array<keyof StreamChange>)
 				.filter(key => change[key] !== settings[key])
-				.map(key => `${key === 'bufferSize' ? 'buffer ' : key === 'quality' ? 'quality ' : ''}${settings[key]} → ${change[key]}`)
+				.map(
+					key =>
+						`${key === 'bufferSize' ? 'buffer ' : key === 'quality' ? 'quality ' : ''}${settings[key]} → ${change[key]}`,
+				)
 				.join(', ');
 			settings = next;
 			if (words !== '') event('switch', words);

@@ -1,7 +1,9 @@
 import type {RunRecord, SessionEntry, SessionShelf} from '../../source/lab/view.js';
 
 /** Saved sessions that live in memory only. */
-export function createFakeShelf(damaged: readonly string[] = []): SessionShelf & {readonly names: () => string[]} {
+export function createFakeShelf(
+	damaged: readonly string[] = [],
+): SessionShelf & {readonly names: () => string[]} {
 	const records = new Map<string, RunRecord>();
 	const entry = (name: string, {settings, summary, startedAt}: RunRecord): SessionEntry => ({
 		name,

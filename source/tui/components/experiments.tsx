@@ -9,7 +9,7 @@ import {Cursor, ListLine, markRunning} from './list.js';
 /** The six experiments. The cursor follows what runs, whichever key switched it. */
 export function Experiments({width, height}: {readonly width: number; readonly height: number}) {
 	const {commands} = useConsole();
-	const {running} = useConsoleState();
+	const {running, cursor} = useConsoleState();
 	// Two edges, the cursor, the mark, the protocol, and a blank at the right.
 	const room = width - 2 - 3 - 2 - 5 - 1;
 	const items = experiments.map(({name, protocol, preset, bufferSize}) => ({
@@ -19,13 +19,16 @@ export function Experiments({width, height}: {readonly width: number; readonly h
 			name === running,
 		),
 	}));
-	const index = experiments.findIndex(({name}) => name === running);
 	return (
-		<Frame title={running === undefined ? 'Experiments · custom' : 'Experiments'} width={width} height={height}>
+		<Frame
+			title={running === undefined ? 'Experiments · custom' : 'Experiments'}
+			width={width}
+			height={height}
+		>
 			<SelectInput
 				key={running ?? 'custom'}
 				items={items}
-				initialIndex={Math.max(0, index)}
+				initialIndex={cursor}
 				indicatorComponent={Cursor}
 				itemComponent={ListLine}
 				onSelect={item => commands.chooseExperiment(item.value)}

@@ -15,7 +15,13 @@ export function markRunning(label: string, isRunning: boolean): string {
 	return (isRunning ? runningMark : '  ') + label;
 }
 
-export function ListLine({label, isSelected = false}: {readonly label: string; readonly isSelected?: boolean}) {
+export function ListLine({
+	label,
+	isSelected = false,
+}: {
+	readonly label: string;
+	readonly isSelected?: boolean;
+}) {
 	const theme = useTheme();
 	const isRunning = label.startsWith(runningMark);
 	const words = isRunning ? label.slice(runningMark.length) : label;

@@ -15,8 +15,16 @@ export function Live({
 }) {
 	const {livePanels} = useConsole();
 	const box = useRef<DOMElement>(null);
-	useLayoutEffect(() => (box.current ? livePanels.add(box.current, draw, name) : undefined), [livePanels, draw, name]);
+	useLayoutEffect(
+		() => (box.current ? livePanels.add(box.current, draw, name) : undefined),
+		[livePanels, draw, name],
+	);
 	return (
-		<Box ref={box} flexGrow={height === undefined ? 1 : 0} flexShrink={0} {...(height === undefined ? {} : {height})} />
+		<Box
+			ref={box}
+			flexGrow={height === undefined ? 1 : 0}
+			flexShrink={0}
+			{...(height === undefined ? {} : {height})}
+		/>
 	);
 }

@@ -20,14 +20,24 @@ export function roundUp(value: number): number {
 	return 10 * power;
 }
 
+/** Without colours a curve of the role `captured` is told by its dashes. */
+const dashed: Required<asciichart.PlotConfig>['symbols'] = ['┼', '┤', '╶', '╴', '┄', '╰', '╭', '╮', '╯', '┆'];
+
 /** The rows of one curve as plain characters, `columns` wide; blank where it has no values. */
-function plot(curve: Curve, columns: number, rows: number, top: number): string[] {
+function plot(curve: Curve, columns: number, rows: number, top: number, isDashed: boolean): string[] {
 	const room = columns - curve.start;
 	if (curve.values.length === 0 || room <= 0 || rows < 2) return [];
 	const values = curve.values.slice(0, room).map(value => Math.min(top, Math.max(0, value)));
 	// asciichart draws one column less than it has values.
 	values.push(values.at(-1) ?? 0);
-	const drawn = asciichart.plot(values, {min: 0, max: top, height: rows - 1, offset: 0, format: () => ' '});
+	const drawn = asciichart.plot(values, {
+		min: 0,
+		max: top,
+		height: rows - 1,
+		offset: 0,
+		format: () => ' ',
+		...(isDashed ? {symbols: dashed} : {}),
+	});
 	return drawn.split('\n').map(row => ' '.repeat(curve.start) + row);
 }
 
@@ -43,7 +53,12 @@ export function drawCurves(
 	curves: readonly Curve[],
 	rules: ReadonlySet<number> = new Set(),
 ): string[] {
-	const grids = curves.map(curve => ({role: curve.role, rows: plot(curve, columns, rows, top)})).reverse();
+	const grids = curves
+		.map(curve => ({
+			role: curve.role,
+			rows: plot(curve, columns, rows, top, theme.level === 0 && curve.role === 'captured'),
+		}))
+		.reverse();
 	const lines: string[] = [];
 	for (let row = 0; row < rows; row++) {
 		let text = '';
@@ -81,11 +96,14 @@ const mostLabels = 7;
 /** The axis beside a chart: `width` cells a row, ending in a tick where there is a label. */
 export function drawAxis(theme: Theme, width: number, rows: number, top: number): string[] {
 	const perRow = top / Math.max(1, rows - 1);
-	const isRound = (row: number) => Math.abs(perRow * row - Math.round(perRow * row)) < 1e-6;
-	const stride = Math.max(1, Math.ceil(rows / mostLabels));
+	const round = Array.from({length: rows}, (_, up) => up).filter(
+		up => Math.abs(perRow * up - Math.round(perRow * up)) < 1e-6,
+	);
+	const stride = Math.ceil(round.length / mostLabels);
+	const labelled = new Set([...round.filter((_, index) => index % stride === 0), rows - 1]);
 	return Array.from({length: rows}, (_, row) => {
 		const up = rows - 1 - row;
-		const isShown = row === 0 || (up % stride === 0 && isRound(up) && row >= Math.min(2, stride));
+		const isShown = labelled.has(up) && (up === rows - 1 || rows - 1 - up >= Math.min(2, stride));
 		const label = isShown ? String(Math.round(perRow * up * 10) / 10) : '';
 		return theme.paint('muted', `${label.slice(0, width - 2).padStart(width - 2)} ${isShown ? '┤' : '│'}`);
 	});

@@ -21,7 +21,7 @@ function legend({snapshot, theme}: View, columns: number): string {
 	const {fps, freezes} = snapshot.sample ?? {};
 	const number = (value: number | undefined): Piece => ['strong', ` ${decimal(value).padStart(4)}`];
 	const curves = (captured: string, rendered: string, gap: string): Piece[] => [
-		['captured', ' ━ '],
+		['captured', theme.level === 0 ? ' ┄ ' : ' ━ '],
 		['muted', captured],
 		number(fps?.captured),
 		['rendered', `${gap}━ `],
@@ -48,7 +48,7 @@ function legend({snapshot, theme}: View, columns: number): string {
 function timeLine(view: View, columns: number, axis: TimeAxis): string {
 	const seconds = Math.round(axis.columns * axis.step);
 	const left: Piece[] = [' '.repeat(axisWidth), ['muted', `−${seconds} s`]];
-	return line(view.theme, columns, left, [['muted', clock(view.snapshot.elapsedSeconds)]]);
+	return line(view.theme, columns, left, [['muted', `${clock(view.snapshot.elapsedSeconds)} `]]);
 }
 
 export const drawFps: Draw = (view, columns, rows) => {
@@ -56,7 +56,8 @@ export const drawFps: Draw = (view, columns, rows) => {
 	const lines = [legend(view, columns)];
 	const width = columns - axisWidth - 1;
 	const hasTime = rows >= 9;
-	const height = rows - 2 - (hasTime ? 1 : 0);
+	const hasMarks = rows >= 5;
+	const height = rows - 1 - (hasMarks ? 1 : 0) - (hasTime ? 1 : 0);
 	if (width < 4 || height < 2) return fillRows(lines, columns, rows);
 
 	const axis = axisUntil(snapshot.sample?.atSeconds ?? 0, width, secondsPerColumn);
@@ -77,7 +78,7 @@ export const drawFps: Draw = (view, columns, rows) => {
 	);
 	const labels = drawAxis(theme, axisWidth, height, top);
 	for (const [row, curve] of curves.entries()) lines.push(`${labels[row] ?? ''}${curve} `);
-	lines.push(`${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `);
+	if (hasMarks) lines.push(`${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `);
 	if (hasTime) lines.push(timeLine(view, columns, axis));
 	return fillRows(lines, columns, rows);
 };

@@ -25,7 +25,11 @@ function row(label: string, values: Percentiles | undefined, width: number): Pie
 }
 
 /** The worst delays over time: `rows` lines of bars of `width` cells, and the top of their scale. */
-function bars({snapshot}: View, width: number, rows: number): {readonly lines: readonly string[]; readonly top: number} {
+function bars(
+	{snapshot}: View,
+	width: number,
+	rows: number,
+): {readonly lines: readonly string[]; readonly top: number} {
 	const axis = axisUntil(snapshot.sample?.atSeconds ?? 0, width, secondsPerColumn);
 	const delays = series(
 		snapshot.history,
@@ -55,7 +59,7 @@ export const drawLatency: Draw = (view, columns, rows) => {
 	} else if (room > 1) {
 		const {lines: drawn, top} = bars(view, Math.max(0, columns - 2), Math.min(mostBars, room - 1));
 		for (const text of drawn) lines.push(line(theme, columns, [' ', ['latency', text]]));
-		lines.push(line(theme, columns, [['muted', ` p95, 0 to ${top} ms`]], jitter));
+		lines.push(line(theme, columns, [['muted', ` p95 to ${top} ms`]], jitter));
 	}
 
 	return fillRows(lines, columns, rows);

@@ -46,9 +46,12 @@ function rowsOf(sample: Sample, speed: number | undefined): Row[] {
 
 /** The first two always, then what went wrong, then the rest; in their own order. */
 function choose(rows: readonly Row[], room: number): Row[] {
-	const weight = (row: Row, index: number) => (index < 2 ? 0 : row.value !== null && row.value > 0 && row.bad !== 'text' ? 1 : 2);
+	const weight = (row: Row, index: number) =>
+		index < 2 ? 0 : row.value !== null && row.value > 0 && row.bad !== 'text' ? 1 : 2;
 	const ranked = rows.map((row, index) => ({row, index, weight: weight(row, index)}));
-	const kept = ranked.toSorted((a, b) => a.weight - b.weight || a.index - b.index).slice(0, Math.max(0, room));
+	const kept = ranked
+		.toSorted((a, b) => a.weight - b.weight || a.index - b.index)
+		.slice(0, Math.max(0, room));
 	return kept.toSorted((a, b) => a.index - b.index).map(({row}) => row);
 }
 

@@ -70,7 +70,7 @@ function message(theme: Theme, words: string, columns: number, rows: number): st
 }
 
 function drawPicture({snapshot, theme}: View, columns: number, rows: number): readonly string[] {
-	if (theme.noPictures !== undefined) return message(theme, `preview ${theme.noPictures}`, columns, rows);
+	if (theme.noPictures !== undefined) return message(theme, theme.noPictures, columns, rows);
 	const {preview, picture} = snapshot;
 	const whole = preview && preview.rgb.length >= preview.columns * preview.rows * 3 && preview.columns > 0;
 	if (!whole || preview.rows <= 0) return message(theme, 'no picture yet', columns, rows);
@@ -88,7 +88,15 @@ export function createPreviewPanel(): Draw {
 	let lines: readonly string[] = [];
 	return (view, columns, rows) => {
 		const {preview, picture} = view.snapshot;
-		const next = [preview?.frameIndex, preview?.rgb, picture?.width, picture?.height, view.theme, columns, rows];
+		const next = [
+			preview?.frameIndex,
+			preview?.rgb,
+			picture?.width,
+			picture?.height,
+			view.theme,
+			columns,
+			rows,
+		];
 		if (lines.length > 0 && next.every((value, index) => value === key[index])) return lines;
 		key = next;
 		lines = drawPicture(view, columns, rows);

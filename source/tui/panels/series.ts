@@ -37,7 +37,8 @@ export function series(
 		const column = columnOf(axis, sample.atSeconds);
 		if (column < 0) break;
 		const value = pick(sample);
-		if (column < axis.columns && value !== null && Number.isFinite(value)) (columns[column] ??= []).push(value);
+		if (column < axis.columns && value !== null && Number.isFinite(value))
+			(columns[column] ??= []).push(value);
 	}
 
 	const start = columns.findIndex(column => column !== undefined);

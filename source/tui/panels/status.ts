@@ -1,6 +1,6 @@
 import {presetOf} from '../../lab/experiments.js';
 import {bytes, clock, rate} from '../format.js';
-import {type Piece, clean, line, piecesWidth} from '../text.js';
+import {type Piece, clean, fillRows, line, piecesWidth} from '../text.js';
 import type {Role} from '../theme.js';
 import type {Draw, View} from '../view.js';
 
@@ -16,7 +16,9 @@ const states: Record<View['snapshot']['state'], readonly [Role, string]> = {
 function parts({snapshot}: View): Piece[] {
 	const {settings, picture, port, window} = snapshot;
 	const quality = settings.codec === 'jpeg' ? ` q${settings.quality}` : '';
-	const size = picture ? `${picture.width}×${picture.height} @ ${picture.fps === 0 ? 'max' : rate(picture.fps)}` : '';
+	const size = picture
+		? `${picture.width}×${picture.height} @ ${picture.fps === 0 ? 'max' : rate(picture.fps)}`
+		: '';
 	const source = settings.source.split(/[/\\]/).at(-1) ?? '';
 	const open = window === 'open' ? 'window' : 'window opening';
 	const all: Piece[] = [
@@ -48,5 +50,5 @@ export const drawStatus: Draw = (view, columns, rows) => {
 		isFirst = false;
 	}
 
-	return rows < 1 ? [] : [line(theme, columns, left, help)];
+	return fillRows([line(theme, columns, left, help)], columns, rows);
 };

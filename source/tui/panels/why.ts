@@ -27,10 +27,11 @@ function verdict({snapshot}: View): Piece[] {
 	}
 
 	const first = snapshot.verdict[0];
-	if (first === undefined) return [
-		['title', ' Why  '],
-		['muted', 'not enough seen yet'],
-	];
+	if (first === undefined)
+		return [
+			['title', ' Why  '],
+			['muted', 'not enough seen yet'],
+		];
 	const role: Role = first.cause === 'healthy' ? 'good' : 'warning';
 	return [
 		['title', ' Why  '],
@@ -69,11 +70,16 @@ function twoLines(view: View, columns: number): string[] {
 export const drawWhy: Draw = (view, columns, rows) => {
 	const said = news(view);
 	if (rows < 2) {
-		const isSaid = said?.isFresh === true && (view.notice !== undefined || view.snapshot.failure === undefined);
+		const isSaid =
+			said?.isFresh === true && (view.notice !== undefined || view.snapshot.failure === undefined);
 		return fillRows([line(view.theme, columns, isSaid ? said.pieces : verdict(view))], columns, rows);
 	}
 
 	const [first = '', second = ''] = twoLines(view, columns);
 	if (!said || (!said.isFresh && second.trim() !== '')) return fillRows([first, second], columns, rows);
-	return fillRows([line(view.theme, columns, verdict(view)), line(view.theme, columns, said.pieces)], columns, rows);
+	return fillRows(
+		[line(view.theme, columns, verdict(view)), line(view.theme, columns, said.pieces)],
+		columns,
+		rows,
+	);
 };

@@ -5,14 +5,16 @@ import type {Theme} from '../theme.js';
 /** The help screen's lines: every key of the table in its group, then what one sees. */
 
 const words: ReadonlyArray<readonly [string, string]> = [
-	['Buffer', 'Over TCP the most that one read takes, over UDP the most that one datagram holds. Small means many packets a frame.'],
-	['Captured', 'frames that the source gave in the last second; rendered: frames that were shown whole. Equal lines: nothing is missing.'],
-	['Freeze', 'a gap between shown frames that a viewer notices: three times the usual gap, or 150 ms more than it.'],
-	['Lost', 'packets that never came. One lost packet spoils its whole frame: that is what "frames incomplete" counts.'],
-	['Dropped', 'by sender: the network is slower than the stream; by kernel: this computer was too slow to read. "unknown": the system does not tell.'],
-	['Latency', 'from capture to received or rendered; p95: 95 of 100 frames were faster. Jitter: how unevenly they come (RFC 3550).'],
-	['Why', 'the first cause of what you see, and what it was read from.'],
-	['↑', 'under the chart: when you switched something, or something broke.'],
+	['buffer', 'the most bytes of one read (TCP) or of one datagram (UDP)'],
+	['captured', 'frames that the source gave in the last second'],
+	['rendered', 'frames that were shown whole; where both lines are one, nothing is missing'],
+	['freeze', 'a gap that a viewer notices: three times the usual one, or 150 ms more than it'],
+	['lost', 'packets that never came; one of them spoils its whole frame (frames incomplete)'],
+	['dropped', 'by sender: the network is too slow; by kernel: this computer reads too slowly'],
+	['latency', 'from capture until received or rendered; p95: 95 of 100 frames were faster'],
+	['jitter', 'how unevenly frames come (RFC 3550), ms'],
+	['why', 'the first cause of what you see, and the evidence for it'],
+	['↑', 'when something was switched, or broke'],
 ];
 
 const keyWidth = 9;
@@ -20,6 +22,7 @@ const keyWidth = 9;
 function groupLines(theme: Theme, group: KeyGroup, columns: number): string[] {
 	const lines = [line(theme, columns, [['title', ` ${group}`]])];
 	for (const {shown, long} of keyTable.filter(binding => binding.group === group)) {
+		if (long === undefined) continue;
 		const room = columns - keyWidth - 2;
 		const [first = '', ...more] = wrap(long, room);
 		lines.push(line(theme, columns, ['  ', ['key', shown.padEnd(keyWidth)], first]));
@@ -42,15 +45,18 @@ function seenLines(theme: Theme, columns: number): string[] {
 	return lines;
 }
 
-const groups: readonly KeyGroup[] = ['Experiment', 'Stream', 'Look', 'Sessions', 'Console'];
+const groups: readonly KeyGroup[] = ['Stream', 'Look', 'Sessions', 'Console'];
 
 /** Lines of exactly `columns` cells; in two columns where there is room for them. */
 export function helpLines(theme: Theme, columns: number): string[] {
-	const isWide = columns >= 110;
+	const isWide = columns >= 92;
 	const width = isWide ? Math.floor(columns / 2) : columns;
 	const blank = ' '.repeat(width);
-	const keys = groups.flatMap(group => [...groupLines(theme, group, width), blank]);
-	if (!isWide) return [...keys, ...seenLines(theme, width)];
+	const keys = groups.flatMap((group, index) => [
+		...(index === 0 ? [] : [blank]),
+		...groupLines(theme, group, width),
+	]);
+	if (!isWide) return [...keys, blank, ...seenLines(theme, width)];
 	const seen = seenLines(theme, columns - width);
 	const blankRight = ' '.repeat(columns - width);
 	return Array.from(

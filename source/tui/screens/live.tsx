@@ -4,7 +4,7 @@ import {Experiments} from '../components/experiments.js';
 import {Frame} from '../components/frame.js';
 import {HelpLine} from '../components/help-line.js';
 import {Live} from '../components/live.js';
-import {useConsoleState} from '../context.js';
+import {useConsoleState, useTheme} from '../context.js';
 import {layoutFor} from '../layout.js';
 import {drawEvents} from '../panels/events.js';
 import {drawFps} from '../panels/fps.js';
@@ -39,8 +39,12 @@ function Panel({
 /** The stream as it runs: experiments and numbers on the left, what moves on the right. */
 export function LiveScreen() {
 	const {columns, rows, preview} = useConsoleState();
+	const {noPictures} = useTheme();
 	const drawPreview = useMemo(createPreviewPanel, []);
-	const layout = layoutFor({columns, rows}, preview);
+	const layout = layoutFor(
+		{columns, rows},
+		!preview ? 'none' : noPictures === undefined ? 'picture' : 'line',
+	);
 	const {left, right} = layout;
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
@@ -54,7 +58,13 @@ export function LiveScreen() {
 				</Box>
 				<Box flexDirection="column" width={right} flexShrink={0}>
 					<Panel title="Frames per second" width={right} height={layout.fps} draw={drawFps} />
-					<Panel title="Received picture" width={right} height={layout.preview} draw={drawPreview} name="preview" />
+					<Panel
+						title="Received picture"
+						width={right}
+						height={layout.preview}
+						draw={drawPreview}
+						name="preview"
+					/>
 					<Panel title="Events" width={right} height={layout.eventsRight} draw={drawEvents} />
 				</Box>
 			</Box>

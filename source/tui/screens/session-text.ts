@@ -35,7 +35,8 @@ function chart(theme: Theme, {samples, summary}: RunRecord, columns: number): st
 
 function facts({summary, settings}: RunRecord): ReadonlyArray<readonly [string, Piece[]]> {
 	const {config, fps, frames, packets, latencyMs, freezes} = summary;
-	const size = config.width === null ? '' : ` · ${config.width}×${config.height ?? '?'} @ ${rate(config.fps ?? 0)}`;
+	const size =
+		config.width === null ? '' : ` · ${config.width}×${config.height ?? '?'} @ ${rate(config.fps ?? 0)}`;
 	const quality = config.codec === 'jpeg' ? ` q${config.quality}` : '';
 	const three = (values: {p50: number | null; p95: number | null; p99: number | null}) =>
 		`p50 ${decimal(values.p50)}  p95 ${decimal(values.p95)}  p99 ${decimal(values.p99)} ms`;
@@ -91,7 +92,9 @@ export function sessionLines(theme: Theme, record: RunRecord, columns: number): 
 	);
 	for (const {cause, evidence} of record.summary.verdict) {
 		const role = cause === 'healthy' ? 'good' : 'warning';
-		lines.push(line(theme, columns, [['muted', ' why       '], [role, clean(cause)], `  ${clean(evidence)}`]));
+		lines.push(
+			line(theme, columns, [['muted', ' why       '], [role, clean(cause)], `  ${clean(evidence)}`]),
+		);
 	}
 
 	lines.push(' '.repeat(columns), ...chart(theme, record, columns), ' '.repeat(columns));

@@ -7,6 +7,9 @@ import {sessionLines} from './session-text.js';
 export function SessionScreen() {
 	const theme = useTheme();
 	const {columns, record} = useConsoleState();
-	const lines = useMemo(() => (record ? sessionLines(theme, record.run, columns - 2) : []), [theme, columns, record]);
+	const lines = useMemo(
+		() => (record ? sessionLines(theme, record.run, columns - 2) : []),
+		[theme, columns, record],
+	);
 	return <TextPage title={`Session ${clean(record?.name ?? '')}`} lines={lines} />;
 }

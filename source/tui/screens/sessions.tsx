@@ -45,14 +45,22 @@ function columnsFor(width: number): readonly Column[] {
 
 function row(columns: readonly Column[], text: (column: Column) => string): string {
 	return columns
-		.map(column => (column.isNumber ? padStart(text(column), column.width) : padEnd(text(column), column.width)))
+		.map(column =>
+			column.isNumber ? padStart(text(column), column.width) : padEnd(text(column), column.width),
+		)
 		.join('  ');
 }
 
 function Confirm({name}: {readonly name: string}) {
 	const theme = useTheme();
 	const {columns} = useConsoleState();
-	const words: Piece[] = [['lost', ` Delete ${name}? `], ['key', 'y'], ' deletes it   ', ['key', 'n'], ' keeps it'];
+	const words: Piece[] = [
+		['lost', ` Delete ${name}? `],
+		['key', 'y'],
+		' deletes it   ',
+		['key', 'n'],
+		' keeps it',
+	];
 	return <Text wrap="truncate">{line(theme, columns - 2, words)}</Text>;
 }
 
@@ -70,7 +78,9 @@ export function SessionsScreen() {
 				<Text>{theme.paint('muted', ' none yet; press esc, then s saves the run')}</Text>
 			) : (
 				<Box flexDirection="column" flexShrink={0}>
-					<Text wrap="truncate">{theme.paint('muted', ' '.repeat(cursorWidth) + row(table, column => column.head))}</Text>
+					<Text wrap="truncate">
+						{theme.paint('muted', ' '.repeat(cursorWidth) + row(table, column => column.head))}
+					</Text>
 					<SelectInput
 						key={`${columns}×${rows} ${entries.length}`}
 						items={items}

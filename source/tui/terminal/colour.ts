@@ -4,7 +4,15 @@ import {type ColourLevel, type Theme, createTheme} from '../theme.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const truecolorPrograms = new Set(['iTerm.app', 'WezTerm', 'ghostty', 'vscode', 'Hyper', 'rio', 'WarpTerminal']);
+const truecolorPrograms = new Set([
+	'iTerm.app',
+	'WezTerm',
+	'ghostty',
+	'vscode',
+	'Hyper',
+	'rio',
+	'WarpTerminal',
+]);
 const truecolorTerms = /^(?:xterm-kitty|xterm-ghostty|alacritty|foot|wezterm|contour|rio)|-direct$|truecolor/;
 
 export function colourLevel(environment: Environment): ColourLevel {
@@ -24,5 +32,5 @@ export function colourLevel(environment: Environment): ColourLevel {
 export function themeFor(environment: Environment): Theme {
 	const level = colourLevel(environment);
 	if (environment['NO_COLOR']) return createTheme(level, 'off: NO_COLOR is set');
-	return createTheme(level, 'needs 24-bit colour; if this terminal has it, set COLORTERM=truecolor');
+	return createTheme(level, 'needs 24-bit colour (COLORTERM=truecolor)');
 }

@@ -58,7 +58,8 @@ function step(text: string): Step | undefined {
 	if (control) {
 		const [whole, parameters = '', between = '', end = ''] = control;
 		if (parameters === '200' && end === '~') return {length: whole.length, paste: true};
-		const key = between === '' ? sequences[end === '~' ? `${parameters}~` : parameters === '' ? end : ''] : undefined;
+		const key =
+			between === '' ? sequences[end === '~' ? `${parameters}~` : parameters === '' ? end : ''] : undefined;
 		return {length: whole.length, ...(key === undefined ? {} : {key})};
 	}
 

@@ -3,7 +3,12 @@
  * terminal shows. Ink would compose every cell again at each change; this costs a comparison of strings.
  */
 
-export type Rectangle = {readonly x: number; readonly y: number; readonly columns: number; readonly rows: number};
+export type Rectangle = {
+	readonly x: number;
+	readonly y: number;
+	readonly columns: number;
+	readonly rows: number;
+};
 
 /** A rectangle and what stands in it: `rows` lines, each exactly `columns` cells wide and ending in the default colours. */
 export type Area = Rectangle & {readonly lines: readonly string[]};

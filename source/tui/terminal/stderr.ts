@@ -13,7 +13,9 @@ export function holdStderr(onLine: (text: string) => void): () => void {
 	let isHeld = true;
 
 	stderr.write = (chunk: unknown, ...more: unknown[]): boolean => {
-		const parts = (rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString())).split('\n');
+		const parts = (
+			rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString())
+		).split('\n');
 		rest = (parts.pop() ?? '').slice(0, 10_000);
 		for (const text of parts) {
 			held.push(text);

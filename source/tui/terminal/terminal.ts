@@ -27,7 +27,7 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 	const terminal: Terminal = {
 		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
 		write(bytes) {
-			if (stdout.writable) stdout.write(bytes);
+			if (bytes !== '' && stdout.writable) stdout.write(bytes);
 		},
 		ready: () => !stdout.writableNeedDrain,
 		enter() {

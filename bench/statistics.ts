@@ -1,0 +1,27 @@
+/** What several runs of the same thing come to. */
+export type Spread = {readonly median: number; readonly min: number; readonly max: number};
+
+/** null where a run could not tell. */
+export function spreadOf(values: ReadonlyArray<number | null>): Spread | null {
+	const known = values.filter(value => value !== null).toSorted((a, b) => a - b);
+	const middle = known.length / 2;
+	const upper = known[Math.floor(middle)];
+	const lower = known[Math.ceil(middle) - 1];
+	if (upper === undefined || lower === undefined || known.length < values.length) {
+		return null;
+	}
+
+	return {median: (lower + upper) / 2, min: known[0] ?? upper, max: known.at(-1) ?? upper};
+}
+
+export function medianText(spread: Spread | null, digits: number): string {
+	return spread === null ? '?' : numberText(spread.median, digits);
+}
+
+export function rangeText(spread: Spread | null, digits: number): string {
+	return spread === null ? '' : `${numberText(spread.min, digits)}–${numberText(spread.max, digits)}`;
+}
+
+function numberText(value: number, digits: number): string {
+	return value.toLocaleString('en-US', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+}

@@ -1,0 +1,59 @@
+import net from 'node:net';
+import {once} from 'node:events';
+import {describe, expect, it} from 'vitest';
+import {runProgram} from './program.js';
+
+/** Each answer is one line on stderr that says what was wrong and what is allowed; stdout stays empty. */
+async function expectRefusal(args: readonly string[], code: number, words: RegExp): Promise<void> {
+	const ended = await runProgram(args);
+	expect(ended.stdout).toBe('');
+	expect(ended.stderr).toMatch(words);
+	expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+	expect(ended.code).toBe(code);
+}
+
+describe('values that are unknown or impossible: one line, exit code 2', () => {
+	it.each([
+		[['run', 'sctp-small'], /tcp-small, tcp-default, tcp-big, udp-small, udp-default, udp-big/],
+		[['run', '--buffer', '255'], /256 to 65507/],
+		[['run', '--buffer', '1e9'], /256 to 65507/],
+		[['run', '--quality', '0'], /1 to 100/],
+		[['run', '--size', '1280'], /1280x720/],
+		[['run', '--size', '1x1'], /16 to 4096/],
+		[['run', '--fps', '-1'], /0 to 1000/],
+		[['run', '--fps', 'NaN'], /0 to 1000/],
+		[['run', '--codec', 'h264'], /jpeg, raw/],
+		[['run', '--protocol', 'sctp'], /tcp, udp/],
+		[['run', '--port', '70000'], /0 to 65535/],
+		[['run', '--bind', 'localhost'], /127\.0\.0\.1/],
+		[['run', '--duration', '0'], /0\.1 to 86400/],
+		[['run', '--source', ''], /pattern, camera, camera:N or a video file/],
+		[['run', '--source', 'camera:x'], /pattern, camera, camera:N or a video file/],
+		[['run', '--source', 'no-such-file.avi'], /no file no-such-file\.avi/],
+		[['run', '--nonsense'], /unknown option/],
+		[['nonsense'], /unknown command/],
+		[['sessions', 'nonsense'], /list, show, delete/],
+		[['sessions', 'show'], /name/],
+	])('%j', async (args, words) => {
+		await expectRefusal(args, 2, words);
+	});
+});
+
+describe('what the machine refuses: one line, exit code 1', () => {
+	it('a port that another program has', async () => {
+		const server = net.createServer();
+		server.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const {port} = server.address() as net.AddressInfo;
+		await expectRefusal(
+			['run', '--port', String(port)],
+			1,
+			new RegExp(`port ${port} is taken by another program; choose one with --port`),
+		);
+		server.close();
+	});
+
+	it('an address of another machine', async () => {
+		await expectRefusal(['run', '--port', '0', '--bind', '192.0.2.1'], 1, /192\.0\.2\.1 is no address of this machine/);
+	});
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {bufferSizeLimits, defaultSettings, qualityLimits} from '../../source/lab/settings.js';
+import {commandOf, helpLine, keyTable, type Command, type ScreenName} from '../../source/tui/keys.js';
+import {bufferSteps, streamChange} from '../../source/tui/stream-commands.js';
+import {createKeyReader} from '../../source/tui/terminal/keys-in.js';
+import {widthOf} from '../../source/tui/text.js';
+
+const screens: readonly ScreenName[] = ['live', 'help', 'sessions', 'session', 'confirm'];
+
+describe('key table', () => {
+	test('on each screen a key has one meaning', () => {
+		for (const screen of screens) {
+			const keys = keyTable
+				.filter(({screens}) => screens.includes(screen))
+				.flatMap(({commands}) => Object.keys(commands));
+			expect(keys.length).toBe(new Set(keys).size);
+		}
+	});
+
+	test('quit works everywhere; a stream key only on the live screen', () => {
+		for (const screen of screens) expect(commandOf(screen, 'q')).toBe('quit');
+		expect(commandOf('live', 'p')).toBe('protocol');
+		expect(commandOf('sessions', 'p')).toBeUndefined();
+		expect(commandOf('live', 'toString')).toBeUndefined();
+	});
+
+	test('the help line fits any width and keeps quit', () => {
+		for (const screen of screens) {
+			for (let columns = 60; columns <= 200; columns++) {
+				const shown = helpLine(screen, columns, widthOf);
+				const width = shown.reduce(
+					(sum, {shown: keys, short}) => sum + widthOf(keys) + widthOf(short) + 3,
+					1,
+				);
+				expect(width).toBeLessThanOrEqual(columns);
+				expect(shown.map(({short}) => short)).toContain('quit');
+			}
+		}
+	});
+});
+
+describe('stream commands', () => {
+	const commands: Command[] = [
+		'protocol',
+		'bufferUp',
+		'bufferDown',
+		'presetSmall',
+		'presetDefault',
+		'presetBig',
+		'codec',
+		'qualityUp',
+		'qualityDown',
+	];
+
+	test('never leave the limits', () => {
+		fc.assert(
+			fc.property(
+				fc.integer(bufferSizeLimits),
+				fc.integer(qualityLimits),
+				fc.array(fc.constantFrom(...commands), {maxLength: 40}),
+				(bufferSize, quality, pressed) => {
+					let settings = {...defaultSettings, bufferSize, quality};
+					for (const command of pressed) settings = {...settings, ...streamChange(command, settings)};
+					expect(settings.bufferSize).toBeGreaterThanOrEqual(bufferSizeLimits.min);
+					expect(settings.bufferSize).toBeLessThanOrEqual(bufferSizeLimits.max);
+					expect(settings.quality).toBeGreaterThanOrEqual(qualityLimits.min);
+					expect(settings.quality).toBeLessThanOrEqual(qualityLimits.max);
+				},
+			),
+		);
+	});
+
+	test('buffer goes through its steps, from a size between them too', () => {
+		const step = (bufferSize: number, command: Command) =>
+			streamChange(command, {...defaultSettings, bufferSize})?.bufferSize;
+		for (const [index, size] of bufferSteps.entries())
+			expect(step(size, 'bufferUp')).toBe(bufferSteps[index + 1]);
+		expect(step(5000, 'bufferUp')).toBe(8192);
+		expect(step(5000, 'bufferDown')).toBe(4096);
+		expect(step(256, 'bufferDown')).toBeUndefined();
+	});
+
+	test('quality goes by 5, on round numbers', () => {
+		const step = (quality: number, command: Command) =>
+			streamChange(command, {...defaultSettings, quality})?.quality;
+		expect(step(50, 'qualityUp')).toBe(55);
+		expect(step(52, 'qualityUp')).toBe(55);
+		expect(step(52, 'qualityDown')).toBe(50);
+		expect(step(3, 'qualityDown')).toBe(1);
+		expect(step(100, 'qualityUp')).toBeUndefined();
+	});
+});
+
+describe('key reader', () => {
+	const read = (...chunks: string[]) => {
+		const reader = createKeyReader();
+		return [...chunks.flatMap(chunk => reader.push(chunk)), ...reader.flush()];
+	};
+
+	test('arrows in both modes, in one piece and cut apart', () => {
+		expect(read('\u001B[A\u001B[B\u001BOA')).toEqual(['up', 'down', 'up']);
+		expect(read('\u001B', '[', 'A')).toEqual(['up']);
+	});
+
+	test('a lone escape is the key; twice is twice', () => {
+		expect(read('\u001B')).toEqual(['escape']);
+		expect(read('\u001B\u001B')).toEqual(['escape', 'escape']);
+	});
+
+	test.each([
+		['mouse, SGR', '\u001B[<0;10;20M\u001B[<0;10;20m'],
+		['mouse, X10', '\u001B[M qq'],
+		['focus', '\u001B[I\u001B[O'],
+		['modified arrow', '\u001B[1;5A'],
+		['function keys', '\u001B[15~\u001BOP'],
+		['answer of the terminal', '\u001B[?62;4c\u001B]11;rgb:0000/0000/0000\u0007\u001BP>|x\u001B\\'],
+		['Alt with a key', '\u001Bq\u001Bs'],
+		['pasted text', '\u001B[200~quit s d y q\nq\u001B[201~'],
+		['control characters', '\u0000\u0001\u0011'],
+	])('%s is no key', (_name, bytes) => {
+		expect(read(`${bytes}p`)).toEqual(['p']);
+		expect(read(...bytes, 'p')).toEqual(['p']);
+	});
+
+	test('any bytes in any pieces: no exception, nothing kept for ever', () => {
+		fc.assert(
+			fc.property(fc.array(fc.string({unit: 'binary', maxLength: 20}), {maxLength: 20}), chunks => {
+				const reader = createKeyReader();
+				for (const chunk of chunks) reader.push(chunk);
+				reader.flush();
+				expect(reader.waiting()).toBe(false);
+			}),
+		);
+	});
+});
