@@ -34,8 +34,8 @@ export type CrewOptions = {
 	readonly standing: () => Standing;
 	readonly onCapture: (message: FromCapture) => void;
 	readonly onServer: (message: FromServer) => void;
-	/** A worker died. */
-	readonly onFault: (event: EventDetail) => void;
+	/** A worker died, or runs again. */
+	readonly onEvent: (event: EventDetail) => void;
 	/** A worker died too often. */
 	readonly onGivenUp: (reason: string) => void;
 };
@@ -48,18 +48,23 @@ export class Crew {
 	#streamId = newStreamId();
 	#port: number;
 	#isCaptureStarted = false;
+	/** Workers that died and are not back yet. */
+	readonly #away = new Set<'capture' | 'server'>();
 
 	constructor(options: CrewOptions) {
-		const {workers = builtWorkers, onCapture, onFault, onGivenUp} = options;
+		const {workers = builtWorkers, onCapture, onGivenUp} = options;
 		this.#options = options;
 		this.#port = options.port;
 		this.#capture = new Supervisor({
 			name: 'capture worker',
 			url: workers.capture,
 			data: () => this.#captureData(),
-			onMessage: onCapture,
+			onMessage: message => {
+				this.#tellIfBack('capture', message.type);
+				onCapture(message);
+			},
 			onRestart: reason => {
-				onFault({type: 'fault', detail: `${reason}; started again`});
+				this.#restarted('capture', reason);
 				// Its packets and frames begin anew, so it is another stream.
 				this.#streamId = newStreamId();
 				this.#server.post({type: 'stream', streamId: this.#streamId});
@@ -71,7 +76,7 @@ export class Crew {
 			url: workers.server,
 			data: () => this.#serverData(),
 			onMessage: message => this.#fromServer(message),
-			onRestart: reason => onFault({type: 'fault', detail: `${reason}; started again`}),
+			onRestart: reason => this.#restarted('server', reason),
 			onGivenUp,
 		});
 	}
@@ -105,7 +110,19 @@ export class Crew {
 		await this.#server.stop({type: 'stop'});
 	}
 
+	#restarted(worker: 'capture' | 'server', reason: string): void {
+		this.#away.add(worker);
+		this.#options.onEvent({type: 'fault', detail: `${reason}; started again`});
+	}
+
+	#tellIfBack(worker: 'capture' | 'server', messageType: string): void {
+		if (messageType === 'ready' && this.#away.delete(worker)) {
+			this.#options.onEvent({type: 'restart', detail: `${worker} worker runs again`});
+		}
+	}
+
 	#fromServer(message: FromServer): void {
+		this.#tellIfBack('server', message.type);
 		if (message.type === 'ready') {
 			this.#port = message.port;
 			if (!this.#isCaptureStarted) {

@@ -73,7 +73,7 @@ export class Lab implements LabControl {
 			}),
 			onCapture: message => this.#fromCapture(message),
 			onServer: message => this.#fromServer(message),
-			onFault: event => this.#tell(event),
+			onEvent: event => this.#tell(event),
 			onGivenUp: reason => this.#fail(reason),
 		});
 	}

@@ -16,7 +16,7 @@ export class TcpSender implements Sender {
 	readonly #host: string;
 	readonly #port: number;
 	readonly #numbering: Numbering;
-	readonly #onNotice: (detail: string) => void;
+	readonly #onNotice: (detail: string, type: 'fault' | 'restart') => void;
 	#socket: net.Socket | undefined;
 	#isConnected = false;
 	#isClosed = false;
@@ -35,7 +35,7 @@ export class TcpSender implements Sender {
 		readonly port: number;
 		readonly numbering: Numbering;
 		/** Told when the connection is lost and when it is back. */
-		readonly onNotice: (detail: string) => void;
+		readonly onNotice: (detail: string, type: 'fault' | 'restart') => void;
 	}) {
 		this.#host = host;
 		this.#port = port;
@@ -129,7 +129,7 @@ export class TcpSender implements Sender {
 			this.#retryMs = firstRetryMs;
 			socket.write(this.#hello());
 			if (this.#lastError !== undefined) {
-				this.#onNotice(`TCP connection to ${addressText(this.#host, this.#port)} is back`);
+				this.#onNotice(`TCP connection to ${addressText(this.#host, this.#port)} is back`, 'restart');
 				this.#lastError = undefined;
 			}
 		});
@@ -167,6 +167,7 @@ export class TcpSender implements Sender {
 			this.#lastError = reason;
 			this.#onNotice(
 				`TCP connection to ${addressText(this.#host, this.#port)} is lost (${reason}); trying again`,
+				'fault',
 			);
 		}
 	}

@@ -1,4 +1,4 @@
-import {findExperiment} from '../lab/experiments.js';
+import {experiments} from '../lab/experiments.js';
 import type {LabControl, SessionShelf, StreamChange} from '../lab/view.js';
 import type {Command} from './keys.js';
 import type {Store} from './state.js';
@@ -13,28 +13,16 @@ export type Surroundings = {
 	readonly shelf: SessionShelf;
 	readonly store: Store;
 	say(text: string, tone: Notice['tone']): void;
-	/** Hands a key to the list that Ink shows. */
-	feed(sequence: string): void;
 	toggleFreeze(): void;
 	redraw(): void;
 	suspend(): void;
 	quit(): void;
 };
 
-const arrowUp = '\u001B[A';
-const arrowDown = '\u001B[B';
-const enter = '\r';
-
-export type Commands = {
-	run(command: Command): void;
-	/** Enter on an experiment of the list. */
-	chooseExperiment(name: string): void;
-	/** Enter on a session of the list. */
-	openSession(name: string): void;
-};
+export type Commands = {run(command: Command): void};
 
 export function createCommands(surroundings: Surroundings): Commands {
-	const {lab, shelf, store, say, feed} = surroundings;
+	const {lab, shelf, store, say} = surroundings;
 
 	function attempt(action: () => void): void {
 		try {
@@ -59,10 +47,26 @@ export function createCommands(surroundings: Surroundings): Commands {
 		if (change) configure(change);
 	}
 
-	function move(sequence: string, by: number): void {
-		const {screen, scroll} = store.get();
-		if (screen === 'live' || screen === 'sessions') feed(sequence);
+	function move(by: 1 | -1): void {
+		const {screen, cursor, selected, entries, scroll} = store.get();
+		const around = (index: number, length: number) => (length === 0 ? 0 : (index + by + length) % length);
+		if (screen === 'live') store.set({cursor: around(cursor, experiments.length)});
+		else if (screen === 'sessions') store.set({selected: around(selected, entries.length)});
 		else store.set({scroll: Math.max(0, scroll + by)});
+	}
+
+	function enter(): void {
+		const {screen, cursor, selected, entries} = store.get();
+		const experiment = experiments[cursor];
+		const entry = entries[selected];
+		if (screen === 'live' && experiment) {
+			configure({protocol: experiment.protocol, bufferSize: experiment.bufferSize});
+		} else if (screen === 'sessions' && entry) {
+			attempt(() => {
+				const run = shelf.load(entry.name);
+				store.set({screen: 'session', record: {name: entry.name, run}, scroll: 0});
+			});
+		}
 	}
 
 	function list(selected = 0): void {
@@ -98,9 +102,9 @@ export function createCommands(surroundings: Surroundings): Commands {
 	}
 
 	const actions: Partial<Record<Command, () => void>> = {
-		up: () => move(arrowUp, -1),
-		down: () => move(arrowDown, 1),
-		enter: () => feed(enter),
+		up: () => move(-1),
+		down: () => move(1),
+		enter,
 		window: () => attempt(() => lab.setWindow(lab.snapshot().window === 'closed')),
 		preview: () => store.set({preview: !store.get().preview}),
 		freeze: () => surroundings.toggleFreeze(),
@@ -133,19 +137,6 @@ export function createCommands(surroundings: Surroundings): Commands {
 			const action = actions[command];
 			if (action) action();
 			else changeStream(command);
-		},
-		chooseExperiment(name) {
-			const experiment = findExperiment(name);
-			if (experiment && store.get().screen === 'live') {
-				configure({protocol: experiment.protocol, bufferSize: experiment.bufferSize});
-			}
-		},
-		openSession(name) {
-			if (store.get().screen !== 'sessions') return;
-			attempt(() => {
-				const run = shelf.load(name);
-				store.set({screen: 'session', record: {name, run}, scroll: 0});
-			});
 		},
 	};
 }

@@ -4,7 +4,7 @@ import type {Settings} from '../lab/settings.js';
 import type {LabControl, SessionShelf} from '../lab/view.js';
 import {App} from './app.js';
 import {createCommands} from './commands.js';
-import {createKeyQueue} from './key-queue.js';
+import {createKeyInput} from './key-input.js';
 import {commandOf} from './keys.js';
 import {isTooSmall} from './layout.js';
 import {LivePanels} from './live-panels.js';
@@ -13,7 +13,7 @@ import {createPreviewRequest} from './preview-request.js';
 import {watchSettings} from './settings-watch.js';
 import {createStore} from './state.js';
 import {themeFor} from './terminal/colour.js';
-import {FrameSink, KeyFeed} from './terminal/ink-streams.js';
+import {FrameSink} from './terminal/frame-sink.js';
 import {Screen} from './terminal/screen.js';
 import {onEndingSignal, suspendProcess} from './terminal/signals.js';
 import {holdStderr} from './terminal/stderr.js';
@@ -53,13 +53,11 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	const livePanels = new LivePanels();
 	const previewRequest = createPreviewRequest(lab, livePanels, theme);
 	const notices = createNotices(plan);
-	const feed = new KeyFeed();
 
 	let shown = lab.snapshot();
 	let isFrozen = false;
 	let planned: NodeJS.Immediate | undefined;
 	let hasEnded = false;
-	let wasFed = false;
 	let settle: {resolve(end: ConsoleEnd): void; reject(error: unknown): void} | undefined;
 	const ended = new Promise<ConsoleEnd>((resolve, reject) => {
 		settle = {resolve, reject};
@@ -100,7 +98,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 			}
 
 			if (!isFrozen) shown = newest;
-			store.set(runningOf(shown.settings));
+			followRunning();
 			previewRequest.update(newest.picture);
 			// A terminal that is slower than we are gets the newest state once it is ready, not all states in between.
 			if (!terminal.ready()) return;
@@ -109,6 +107,12 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		} catch (error) {
 			fail(error);
 		}
+	}
+
+	/** The list's cursor goes to what runs when that changes, and is the user's in between. */
+	function followRunning(): void {
+		const now = runningOf(shown.settings);
+		if (now.running !== store.get().running) store.set(now);
 	}
 
 	function resized(): void {
@@ -132,10 +136,6 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		shelf: options.shelf,
 		store,
 		say: notices.say,
-		feed(sequence) {
-			wasFed = true;
-			feed.push(sequence);
-		},
 		toggleFreeze() {
 			isFrozen = !isFrozen;
 			plan();
@@ -154,21 +154,20 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		},
 	});
 
-	function handleKey(key: string): boolean {
+	function handleKey(key: string): void {
 		const state = store.get();
 		const command = commandOf(state.screen, key);
+		if (command === undefined || hasEnded) return;
 		const isAlwaysThere = command === 'quit' || command === 'suspend';
-		wasFed = false;
+		if (!isAlwaysThere && isTooSmall(state)) return;
 		try {
-			if (command !== undefined && !hasEnded && (isAlwaysThere || !isTooSmall(state))) commands.run(command);
+			commands.run(command);
 		} catch (error) {
 			fail(error);
 		}
-
-		return wasFed || store.get() !== state;
 	}
 
-	const keys = createKeyQueue(handleKey);
+	const keys = createKeyInput(handleKey);
 	const onInput = (chunk: Buffer | string) => keys.push(chunk.toString());
 	const onGone = () => end({exitCode: goneExitCode});
 	const undoSignals = onEndingSignal(exitCode => end({exitCode}));
@@ -180,8 +179,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	terminal.enter();
 	screen.resize(store.get().columns, store.get().rows);
 	const unsubscribe = lab.subscribe(plan);
-	const ink = render(<App parts={{store, theme, commands, livePanels}} />, {
-		stdin: feed as unknown as NodeJS.ReadStream,
+	const ink = render(<App parts={{store, theme, livePanels}} />, {
+		stdin,
 		stdout: sink as unknown as NodeJS.WriteStream,
 		debug: true,
 		exitOnCtrlC: false,

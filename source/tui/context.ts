@@ -1,5 +1,4 @@
 import {createContext, useContext, useSyncExternalStore} from 'react';
-import type {Commands} from './commands.js';
 import type {LivePanels} from './live-panels.js';
 import type {ConsoleState, Store} from './state.js';
 import type {Theme} from './theme.js';
@@ -8,7 +7,6 @@ import type {Theme} from './theme.js';
 export type ConsoleParts = {
 	readonly store: Store;
 	readonly theme: Theme;
-	readonly commands: Commands;
 	readonly livePanels: LivePanels;
 };
 

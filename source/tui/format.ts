@@ -1,18 +1,18 @@
-/** Numbers as people read them. What can't be known reads "unknown" or a dash, never 0. */
+import {formatClock, formatCount, formatRatio} from '../format.js';
 
-const thinSpace = '\u2009';
+/** Numbers for a screen: narrow, of an even width, a dash where there is none yet. */
 
-/** 12 031, with thin spaces between thousands. */
+const none = '–';
+
 export function count(value: number): string {
-	if (!Number.isFinite(value)) return '–';
-	return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, thinSpace);
+	return Number.isFinite(value) ? formatCount(value) : none;
 }
 
 export function bytes(value: number): string {
 	return `${count(value)} B`;
 }
 
-/** 1.2 kB, 3.4 MB: three digits of a size where the exact number says nothing. */
+/** 3.4 MB: two or three digits of a size of which the exact number says nothing. */
 export function roughBytes(value: number): string {
 	return rough(value, ['B', 'kB', 'MB', 'GB', 'TB']);
 }
@@ -22,7 +22,7 @@ export function bitRate(bitsPerSecond: number): string {
 }
 
 function rough(value: number, units: readonly string[]): string {
-	if (!Number.isFinite(value)) return '–';
+	if (!Number.isFinite(value)) return none;
 	let scaled = value;
 	let unit = 0;
 	while (scaled >= 999.5 && unit < units.length - 1) {
@@ -33,27 +33,21 @@ function rough(value: number, units: readonly string[]): string {
 	return `${unit === 0 || scaled >= 99.95 ? Math.round(scaled) : scaled.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
-/** One digit after the point up to 100, none above, at most 6 characters. */
+/** One digit after the point below 100, none above, at most 6 characters. */
 export function decimal(value: number | null | undefined): string {
-	if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-	if (value >= 1e6) return `${Math.round(value / 1e5) / 10}M`.slice(0, 6);
-	if (value >= 99_950) return `${Math.round(value / 1000)}k`;
+	if (value === null || value === undefined || !Number.isFinite(value)) return none;
+	if (value >= 999_500) return value < 1e9 ? `${(value / 1e6).toFixed(1)}M` : '>1e9';
+	if (value >= 9999.5) return `${Math.round(value / 1000)}k`;
 	return value < 99.95 ? value.toFixed(1) : String(Math.round(value));
 }
 
-/** 2.0 %, and never 0.0 % of something. */
+/** A ratio in per cent; a dash before there was anything to count. */
 export function percent(ratio: number | null): string {
-	if (ratio === null || !Number.isFinite(ratio)) return '–';
-	if (ratio > 0 && ratio < 0.0005) return '<0.1 %';
-	return `${ratio < 0.9995 ? (ratio * 100).toFixed(1) : Math.round(ratio * 100)} %`;
+	return ratio === null || !Number.isFinite(ratio) ? none : formatRatio(ratio);
 }
 
-/** 00:42, 61:05, 2:03:09 from two hours on. */
 export function clock(seconds: number): string {
-	const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
-	const two = (value: number) => String(value).padStart(2, '0');
-	if (whole < 7200) return `${two(Math.floor(whole / 60))}:${two(whole % 60)}`;
-	return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;
+	return formatClock(Number.isFinite(seconds) ? seconds : 0);
 }
 
 export function rate(fps: number): string {

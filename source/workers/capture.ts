@@ -53,7 +53,10 @@ async function run(): Promise<void> {
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 	});
 	const numbering = countFrom(0);
-	const tcp = new TcpSender({host, port, numbering, onNotice: notice});
+	const tcp = new TcpSender({
+		...{host, port, numbering},
+		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
+	});
 	await tcp.connected(connectPatienceMs);
 	const udp = await UdpSender.open({
 		host,

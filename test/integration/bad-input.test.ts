@@ -54,6 +54,10 @@ describe('what the machine refuses: one line, exit code 1', () => {
 	});
 
 	it('an address of another machine', async () => {
-		await expectRefusal(['run', '--port', '0', '--bind', '192.0.2.1'], 1, /192\.0\.2\.1 is no address of this machine/);
+		await expectRefusal(
+			['run', '--port', '0', '--bind', '192.0.2.1'],
+			1,
+			/192\.0\.2\.1 is no address of this machine/,
+		);
 	});
 });

@@ -28,7 +28,9 @@ async function untilTenMore(of: Lab): Promise<void> {
 function mortal(role: string, channel: string): URL {
 	const helper = new URL('./mortal-worker.js', import.meta.url).href;
 	const real = new URL(`../../dist/workers/${role}.js`, import.meta.url).href;
-	return new URL(`data:text/javascript,import {become} from '${helper}'; await become('${real}', '${channel}');`);
+	return new URL(
+		`data:text/javascript,import {become} from '${helper}'; await become('${real}', '${channel}');`,
+	);
 }
 
 /** Resolves when the socket is closed, by whatever. */
@@ -76,7 +78,9 @@ describe('a worker that dies', () => {
 		const broken = new URL('data:text/javascript,throw new Error("broken on purpose")');
 		const capture = new URL('../../dist/workers/capture.js', import.meta.url);
 		lab = newLab(small, {capture, server: broken});
-		await expect(lab.start()).rejects.toThrow(/server worker ended \(broken on purpose\), for the 6th time in 30 s/);
+		await expect(lab.start()).rejects.toThrow(
+			/server worker ended \(broken on purpose\), for the 6th time in 30 s/,
+		);
 		expect(lab.snapshot().state).toBe('failed');
 	});
 });
@@ -108,7 +112,11 @@ describe('garbage from the network', () => {
 		}
 
 		const hugeLength = Buffer.alloc(64, 0xff);
-		for (const bytes of [randomBytes(100_000), hugeLength, Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(9))]) {
+		for (const bytes of [
+			randomBytes(100_000),
+			hugeLength,
+			Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(9)),
+		]) {
 			const socket = await connect(port);
 			const closed = untilClosed(socket);
 			socket.write(bytes);
@@ -127,7 +135,11 @@ describe('garbage from the network', () => {
 		await untilTenMore(lab);
 		await silenced;
 		flood.close();
-		const {sample, events, state} = await until(lab, ({sample}) => (sample?.packets.malformed ?? 0) >= 203, 5);
+		const {sample, events, state} = await until(
+			lab,
+			({sample}) => (sample?.packets.malformed ?? 0) >= 203,
+			5,
+		);
 		expect(state).toBe('live');
 		const told = events.map(({detail}) => detail).join('\n');
 		expect(told).toMatch(/malformed: datagram from 127\.0\.0\.1:\d+: a packet/);

@@ -16,7 +16,11 @@ export function newLab(settings: Partial<Settings> = {}, workers?: {capture: URL
 }
 
 /** Resolves at the first tick or event after which it holds; rejects with the last snapshot after `seconds`. */
-export async function until(lab: Lab, holds: (snapshot: Snapshot) => boolean, seconds = 15): Promise<Snapshot> {
+export async function until(
+	lab: Lab,
+	holds: (snapshot: Snapshot) => boolean,
+	seconds = 15,
+): Promise<Snapshot> {
 	return new Promise((resolve, reject) => {
 		const check = (): void => {
 			const snapshot = lab.snapshot();

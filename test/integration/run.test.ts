@@ -57,7 +57,16 @@ describe('options', () => {
 	});
 
 	it('takes a buffer size and quality that no preset has', async () => {
-		const summary = await runJson(['--protocol', 'udp', '--buffer', '256', '--quality', '5', '--duration', '1']);
+		const summary = await runJson([
+			'--protocol',
+			'udp',
+			'--buffer',
+			'256',
+			'--quality',
+			'5',
+			'--duration',
+			'1',
+		]);
 		expect(summary.experiment).toBeNull();
 		expect(summary.config).toMatchObject({bufferSize: 256, quality: 5});
 		expect(summary.frames.received).toBeGreaterThan(0);
@@ -98,7 +107,17 @@ describe('as people and scripts run it', () => {
 
 	it('saves with --save, and sessions lists, shows and deletes it', async () => {
 		const data = ['--data-dir', folder];
-		const ran = await runProgram(['run', 'udp-big', '--port', '0', '--duration', '1', '--save', 'mine', ...data]);
+		const ran = await runProgram([
+			'run',
+			'udp-big',
+			'--port',
+			'0',
+			'--duration',
+			'1',
+			'--save',
+			'mine',
+			...data,
+		]);
 		expect(ran.stdout).toContain('saved as mine');
 		const listed = await runProgram(['sessions', 'list', '--json', ...data]);
 		expect(JSON.parse(listed.stdout)).toMatchObject({sessions: [{name: 'mine', experiment: 'udp-big'}]});

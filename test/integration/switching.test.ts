@@ -39,7 +39,12 @@ describe('live switching', () => {
 
 		const {frames, packets, events} = await lab.stop();
 		expect({...frames, incomplete: 0, late: 0}).toEqual(frames);
-		expect(packets).toMatchObject({lost: 0, malformed: 0, duplicate: 0, kernelDropped: packets.kernelDropped && 0});
+		expect(packets).toMatchObject({
+			lost: 0,
+			malformed: 0,
+			duplicate: 0,
+			kernelDropped: packets.kernelDropped && 0,
+		});
 		expect(frames.senderDropped).toBe(0);
 		expect(frames.received).toBe(frames.captured);
 		expect(events.filter(({type}) => type !== 'switch')).toEqual([]);

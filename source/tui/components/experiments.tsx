@@ -1,14 +1,12 @@
-import SelectInput from 'ink-select-input';
 import {experiments} from '../../lab/experiments.js';
-import {useConsole, useConsoleState} from '../context.js';
+import {useConsoleState} from '../context.js';
 import {bytes} from '../format.js';
 import {padEnd, padStart} from '../text.js';
 import {Frame} from './frame.js';
-import {Cursor, ListLine, markRunning} from './list.js';
+import {List, markRunning} from './list.js';
 
 /** The six experiments. The cursor follows what runs, whichever key switched it. */
 export function Experiments({width, height}: {readonly width: number; readonly height: number}) {
-	const {commands} = useConsole();
 	const {running, cursor} = useConsoleState();
 	// Two edges, the cursor, the mark, the protocol, and a blank at the right.
 	const room = width - 2 - 3 - 2 - 5 - 1;
@@ -25,14 +23,7 @@ export function Experiments({width, height}: {readonly width: number; readonly h
 			width={width}
 			height={height}
 		>
-			<SelectInput
-				key={running ?? 'custom'}
-				items={items}
-				initialIndex={cursor}
-				indicatorComponent={Cursor}
-				itemComponent={ListLine}
-				onSelect={item => commands.chooseExperiment(item.value)}
-			/>
+			<List items={items} selected={cursor} />
 		</Frame>
 	);
 }

@@ -1,9 +1,8 @@
 import {Text} from 'ink';
+import SelectInput from 'ink-select-input';
 import {useTheme} from '../context.js';
 
-/** How lists look: the cursor, and the line that it stands on. */
-
-export function Cursor({isSelected = false}: {readonly isSelected?: boolean}) {
+function Cursor({isSelected = false}: {readonly isSelected?: boolean}) {
 	const theme = useTheme();
 	return <Text>{isSelected ? theme.paint('accent', ' ❯ ') : '   '}</Text>;
 }
@@ -15,13 +14,7 @@ export function markRunning(label: string, isRunning: boolean): string {
 	return (isRunning ? runningMark : '  ') + label;
 }
 
-export function ListLine({
-	label,
-	isSelected = false,
-}: {
-	readonly label: string;
-	readonly isSelected?: boolean;
-}) {
+function ListLine({label, isSelected = false}: {readonly label: string; readonly isSelected?: boolean}) {
 	const theme = useTheme();
 	const isRunning = label.startsWith(runningMark);
 	const words = isRunning ? label.slice(runningMark.length) : label;
@@ -30,5 +23,31 @@ export function ListLine({
 			{isRunning ? theme.paint('good', runningMark) : ''}
 			{theme.paint(isSelected ? 'accent' : isRunning ? 'strong' : 'text', words)}
 		</Text>
+	);
+}
+
+/**
+ * A list with its cursor on the selected line; of a long one, `limit` lines around it. The selection is the console's
+ * own state and not the list's: the list would move once for arrows that arrive together, and take digits for itself.
+ */
+export function List({
+	items,
+	selected,
+	limit = items.length,
+}: {
+	readonly items: ReadonlyArray<{readonly label: string; readonly value: string}>;
+	readonly selected: number;
+	readonly limit?: number;
+}) {
+	const first = Math.max(0, Math.min(selected - Math.floor(limit / 2), items.length - limit));
+	return (
+		<SelectInput
+			key={selected}
+			items={items.slice(first, first + limit)}
+			initialIndex={selected - first}
+			isFocused={false}
+			indicatorComponent={Cursor}
+			itemComponent={ListLine}
+		/>
 	);
 }

@@ -1,9 +1,8 @@
 import {Box, Text} from 'ink';
-import SelectInput from 'ink-select-input';
 import type {SessionEntry} from '../../lab/view.js';
 import {Page, pageRows} from '../components/pages.js';
-import {Cursor, ListLine} from '../components/list.js';
-import {useConsole, useConsoleState, useTheme} from '../context.js';
+import {List} from '../components/list.js';
+import {useConsoleState, useTheme} from '../context.js';
 import {clock, decimal, percent, roughBytes} from '../format.js';
 import {type Piece, clean, line, padEnd, padStart} from '../text.js';
 
@@ -65,7 +64,7 @@ function Confirm({name}: {readonly name: string}) {
 }
 
 export function SessionsScreen() {
-	const {commands, store, theme} = useConsole();
+	const theme = useTheme();
 	const {columns, rows, entries, damaged, selected, screen} = useConsoleState();
 	const table = columnsFor(columns - 2);
 	const items = entries.map(entry => ({value: entry.name, label: row(table, column => column.text(entry))}));
@@ -81,17 +80,7 @@ export function SessionsScreen() {
 					<Text wrap="truncate">
 						{theme.paint('muted', ' '.repeat(cursorWidth) + row(table, column => column.head))}
 					</Text>
-					<SelectInput
-						key={`${columns}×${rows} ${entries.length}`}
-						items={items}
-						initialIndex={selected}
-						limit={limit}
-						isFocused={!isAsking}
-						indicatorComponent={Cursor}
-						itemComponent={ListLine}
-						onSelect={item => commands.openSession(item.value)}
-						onHighlight={item => store.set({selected: entries.findIndex(({name}) => name === item.value)})}
-					/>
+					<List items={items} selected={selected} limit={limit} />
 				</Box>
 			)}
 			<Box flexGrow={1} />

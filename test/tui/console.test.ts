@@ -1,0 +1,312 @@
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {runConsole, type ConsoleEnd, type ConsoleOptions} from '../../source/tui/console.js';
+import {createFakeLab, type FakeLabOptions} from './fake-lab.js';
+import {createFakeShelf} from './fake-shelf.js';
+import {createFakeTerminal} from './fake-terminal.js';
+
+/** The whole console, keys to cells, in a terminal in memory. */
+
+const truecolor = {TERM: 'xterm-256color', COLORTERM: 'truecolor'};
+let cleanUp: (() => Promise<void>) | undefined;
+
+function open(
+	options: Partial<ConsoleOptions> & {lab?: never; fake?: FakeLabOptions; size?: [number, number]} = {},
+) {
+	const {fake, size = [100, 30], ...others} = options;
+	const lab = createFakeLab(fake);
+	const shelf = createFakeShelf();
+	const terminal = createFakeTerminal(...size);
+	lab.step(fake?.startSeconds ? 1 : 20);
+	let result: ConsoleEnd | undefined;
+	const {stdin, stdout} = terminal;
+	const end = runConsole({lab, shelf, stdin, stdout, environment: truecolor, ...others}).then(value => {
+		result = value;
+		return value;
+	});
+	cleanUp = async () => {
+		if (result === undefined) terminal.type('\u0003');
+		await end.catch(() => undefined);
+	};
+
+	return {lab, shelf, terminal, end};
+}
+
+beforeEach(() => {
+	cleanUp = undefined;
+});
+afterEach(async () => {
+	await cleanUp?.();
+});
+
+describe('the live screen', () => {
+	test('shows what the lab says, and its next sample', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor(/● live 00:02 .*UDP · default 10.000 B · JPEG q50 · 1280×720 @ 24/);
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.step(30);
+		await terminal.waitFor('● live 00:05');
+	});
+
+	test.each([
+		['p', 'configure {"protocol":"tcp"}'],
+		['[', 'configure {"bufferSize":8192}'],
+		[']', 'configure {"bufferSize":16384}'],
+		['1', 'configure {"bufferSize":1024}'],
+		['3', 'configure {"bufferSize":30000}'],
+		['c', 'configure {"codec":"raw"}'],
+		['+', 'configure {"quality":55}'],
+		['-', 'configure {"quality":45}'],
+		['w', 'setWindow true'],
+		['v', 'setPreview off'],
+		['\u001B[B\r', 'configure {"protocol":"udp","bufferSize":30000}'],
+		['\u001B[A\u001B[A\u001B[A\r', 'configure {"protocol":"tcp","bufferSize":30000}'],
+	])('key %j asks the lab: %s', async (keys, call) => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		const before = lab.calls.length;
+		terminal.type(keys);
+		await terminal.waitFor(() => lab.calls.length > before);
+		expect(lab.calls.slice(before)[0]).toBe(call);
+	});
+
+	test('keys without a meaning do nothing', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		const before = [...lab.calls];
+		terminal.type('xyzXYZ2\t\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
+		terminal.type(']');
+		await terminal.waitFor('custom 16');
+		expect(lab.calls.slice(before.length)).toEqual(['configure {"bufferSize":16384}']);
+	});
+
+	test('the mark and the cursor follow a switch by another key', async () => {
+		const {terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('p');
+		await terminal.waitFor('❯ ● TCP  default');
+		terminal.type(']');
+		await terminal.waitFor('Experiments · custom');
+	});
+
+	test('frozen: numbers hold while the stream goes on', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('● live 00:02');
+		terminal.type(' ');
+		await terminal.waitFor('frozen 00:02');
+		lab.step(50);
+		terminal.type('?');
+		await terminal.waitFor('What you see');
+		expect(terminal.text()).toContain('frozen 00:02');
+		terminal.type('? ');
+		await terminal.waitFor('● live 00:07');
+	});
+
+	test('the preview has the colours of the received picture, and the lab is told its size', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('▀▀▀▀');
+		expect(lab.calls.filter(call => call.startsWith('setPreview')).at(-1)).toMatch(/setPreview \d+×\d+/);
+		terminal.type('v');
+		await terminal.waitFor('Events');
+		await terminal.waitFor(() => !terminal.text().includes('▀'));
+		expect(lab.calls.at(-1)).toBe('setPreview off');
+	});
+
+	test('without 24-bit colour the picture\u2019s panel says why', async () => {
+		const {lab, terminal} = open({environment: {TERM: 'xterm-256color'}});
+		await terminal.waitFor('needs 24-bit colour');
+		expect(lab.calls).toEqual([]);
+	});
+
+	test('NO_COLOR: not one colour code is written', async () => {
+		const {terminal} = open({environment: {...truecolor, NO_COLOR: '1'}});
+		await terminal.waitFor('off: NO_COLOR is set');
+		terminal.type('?');
+		await terminal.waitFor('What you see');
+		// eslint-disable-next-line no-control-regex
+		const codes = new Set(terminal.output().match(/\u001B\[[\d;]*m/g));
+		expect([...codes].filter(code => !['\u001B[0m', '\u001B[1m', '\u001B[22m'].includes(code))).toEqual([]);
+	});
+
+	test('an idle tick writes little', async () => {
+		const {lab, terminal} = open({environment: {TERM: 'xterm'}});
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.step();
+		await terminal.waitFor('● live');
+		terminal.forgetOutput();
+		lab.step();
+		await terminal.waitFor(() => terminal.output() !== '');
+		expect(terminal.output().length).toBeLessThan(3000);
+	});
+
+	test('a flood of keys ends in a screen that works', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('p[]1c+-3v\u001B[A\u001B[B\r ?l\u001B\u001B[M!!!w2'.repeat(60).replaceAll('q', ''));
+		terminal.type('\u001B');
+		await terminal.waitFor(() => lab.calls.length > 20);
+		lab.step(10);
+		terminal.type('q');
+	});
+});
+
+describe('size', () => {
+	test('follows a resize at once, and says when it is too small', async () => {
+		const {terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.resize(40, 10);
+		await terminal.waitFor('terminal too small: 40×10, needs 60×16');
+		terminal.resize(200, 60);
+		await terminal.waitFor(() => terminal.lines()[59]?.includes('q quit') ?? false);
+		expect(terminal.lines().every(text => text.length <= 200)).toBe(true);
+		terminal.resize(80, 24);
+		await terminal.waitFor(() => terminal.lines()[23]?.includes('q quit') ?? false);
+	});
+
+	test.each([
+		[60, 16],
+		[61, 17],
+		[80, 24],
+		[99, 29],
+		[119, 40],
+		[140, 31],
+		[200, 60],
+		[260, 18],
+		[60, 90],
+	])('%i×%i: frames are whole, nothing hangs over', async (columns, rows) => {
+		const {terminal} = open({size: [columns, rows], fake: {loss: 0.01}});
+		await terminal.waitFor('q quit');
+		await terminal.waitFor('received');
+		const lines = terminal.lines();
+		const body = lines.slice(
+			1,
+			lines.findIndex(text => /^ (?:Why|Failed)/.test(text)),
+		);
+		expect(body.length).toBeGreaterThan(10);
+		for (const text of body) {
+			expect(text).toHaveLength(columns);
+			expect(text).toMatch(/^[╭│╰].*[╮│╯]$/);
+		}
+
+		const signs = (sign: string) => body.join('').split(sign).length - 1;
+		const corners = ['╮', '╰', '╯'].map(sign => signs(sign));
+		// Curves use the same signs as frames; the left edge has frames alone.
+		expect(body.filter(text => text.startsWith('╭')).length).toBe(
+			body.filter(text => text.startsWith('╰')).length,
+		);
+		expect(Math.min(...corners)).toBeGreaterThan(0);
+	});
+});
+
+describe('sessions', () => {
+	test('save, list, open, delete after a question, back', async () => {
+		const {shelf, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('s');
+		await terminal.waitFor('saved as run-1');
+		terminal.type('s');
+		await terminal.waitFor('saved as run-2');
+		terminal.type('l');
+		await terminal.waitFor('❯ run-2');
+		terminal.type('\u001B[B');
+		await terminal.waitFor('❯ run-1');
+		terminal.type('\r');
+		await terminal.waitFor('Session run-1');
+		terminal.type('\u001B');
+		await terminal.waitFor('❯ run-1');
+		terminal.type('d');
+		await terminal.waitFor('Delete run-1?');
+		terminal.type('n');
+		await terminal.waitFor(() => !terminal.text().includes('Delete run-1?'));
+		expect(shelf.names()).toEqual(['run-1', 'run-2']);
+		terminal.type('dy');
+		await terminal.waitFor('deleted run-1');
+		expect(shelf.names()).toEqual(['run-2']);
+		terminal.type('\u001B');
+		await terminal.waitFor('Frames per second');
+	});
+
+	test('a store that fails is one line, not an end', async () => {
+		const shelf = {
+			...createFakeShelf(),
+			save() {
+				throw new Error('the disk is full; nothing was saved');
+			},
+		};
+		const {terminal} = open({shelf});
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('s');
+		await terminal.waitFor('the disk is full; nothing was saved');
+	});
+});
+
+describe('the end', () => {
+	test.each([
+		['q', 'q'],
+		['Ctrl-C', '\u0003'],
+	])('%s gives the terminal back', async (_name, key) => {
+		const {lab, terminal, end} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		expect(terminal.isRaw()).toBe(true);
+		expect(terminal.isAlternate()).toBe(true);
+		terminal.type(key);
+		expect(await end).toEqual({exitCode: 0});
+		await terminal.waitFor(() => !terminal.isAlternate());
+		expect(terminal.isRaw()).toBe(false);
+		expect(terminal.output()).toMatch(/\u001B\[\?25h\u001B\[\?1049l$/); // eslint-disable-line no-control-regex
+		expect(lab.listeners()).toBe(0);
+		const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGCONT', 'uncaughtExceptionMonitor'];
+		lab.step();
+		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/); // eslint-disable-line no-control-regex
+		expect(signals.map(name => process.listeners(name as 'SIGINT').filter(isOurs).length)).toEqual(
+			signals.map(() => 0),
+		);
+	});
+
+	test('a lab that fails before its first sample ends it with the reason', async () => {
+		const {lab, terminal, end} = open({fake: {startSeconds: 1000}});
+		await terminal.waitFor('starting');
+		lab.fail('port 8082 is taken by another program');
+		expect(await end).toEqual({exitCode: 1, message: 'port 8082 is taken by another program'});
+		expect(terminal.isRaw()).toBe(false);
+	});
+
+	test('a later failure stays on the screen until q', async () => {
+		const {lab, terminal, end} = open();
+		await terminal.waitFor('● live');
+		lab.fail('the capture worker stopped');
+		await terminal.waitFor('Failed  the capture worker stopped');
+		await terminal.waitFor('✕ failed');
+		terminal.type('q');
+		expect(await end).toEqual({exitCode: 1, message: 'the capture worker stopped'});
+	});
+
+	test('an error inside of it rejects, after the terminal is back', async () => {
+		const {lab, terminal, end} = open();
+		await terminal.waitFor('● live');
+		lab.patch({settings: undefined as never});
+		await expect(end).rejects.toThrow();
+		expect(terminal.isRaw()).toBe(false);
+		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/); // eslint-disable-line no-control-regex
+	});
+
+	test('settings that were chosen are told once, at the end at the latest', async () => {
+		const told: unknown[] = [];
+		const {terminal, end} = open({onSettingsChanged: settings => void told.push(settings)});
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('p+');
+		await terminal.waitFor('JPEG q55');
+		terminal.type('q');
+		await end;
+		expect(told).toMatchObject([{protocol: 'tcp', quality: 55}]);
+	});
+
+	test('what it was opened with is said', async () => {
+		const {terminal} = open({initialNotice: 'settings were damaged and put aside'});
+		await terminal.waitFor('settings were damaged and put aside');
+	});
+});
+
+/** Handlers of other tests and of the test runner are none of ours. */
+function isOurs(handler: unknown): boolean {
+	return /exitCode|restoreTerminal|resume/.test(String(handler));
+}
