@@ -19,16 +19,19 @@ export class Receiver {
 		port,
 		handlers,
 		readSize,
+		helloPatience,
 	}: {
 		readonly host: string;
 		readonly port: number;
 		readonly handlers: ReceiverHandlers;
 		readonly readSize: () => number;
+		/** Milliseconds in which a TCP connection must say whose it is; 5 s where it is left out. */
+		readonly helloPatience?: number;
 	}): Promise<Receiver> {
 		for (let attempt = 1; ; attempt++) {
 			let tcp: TcpReceiver | undefined;
 			try {
-				tcp = await TcpReceiver.listen(host, port, handlers, readSize);
+				tcp = await TcpReceiver.listen(host, port, handlers, readSize, helloPatience);
 				return new Receiver(tcp, await UdpReceiver.listen(host, tcp.port, handlers));
 			} catch (error) {
 				await tcp?.close();

@@ -9,7 +9,7 @@ import {addressText, errorCode, type ReceiverHandlers, TransportError} from './t
 /** One sender needs one connection, and a second while it reconnects; the rest is room for strangers to be told apart in. */
 const maxConnections = 16;
 /** Milliseconds in which a connection must say whose it is. */
-const helloPatience = 5000;
+const defaultHelloPatience = 5000;
 
 class ForeignStream extends Error {}
 
@@ -17,6 +17,7 @@ export class TcpReceiver {
 	readonly #server: net.Server;
 	readonly #handlers: ReceiverHandlers;
 	readonly #readSize: () => number;
+	readonly #helloPatience: number;
 	readonly #connections = new Set<net.Socket>();
 
 	/** @throws TransportError, with the system's code, where the port can't be had. */
@@ -26,6 +27,7 @@ export class TcpReceiver {
 		handlers: ReceiverHandlers,
 		/** Bytes that one read takes at most: asked anew before each read. */
 		readSize: () => number,
+		helloPatience = defaultHelloPatience,
 	): Promise<TcpReceiver> {
 		const server = net.createServer({pauseOnConnect: true, noDelay: true});
 		try {
@@ -38,13 +40,19 @@ export class TcpReceiver {
 			);
 		}
 
-		return new TcpReceiver(server, handlers, readSize);
+		return new TcpReceiver(server, handlers, readSize, helloPatience);
 	}
 
-	private constructor(server: net.Server, handlers: ReceiverHandlers, readSize: () => number) {
+	private constructor(
+		server: net.Server,
+		handlers: ReceiverHandlers,
+		readSize: () => number,
+		helloPatience: number,
+	) {
 		this.#server = server;
 		this.#handlers = handlers;
 		this.#readSize = readSize;
+		this.#helloPatience = helloPatience;
 		server.on('connection', socket => this.#adopt(socket));
 		server.on('error', error => handlers.onNotice(`TCP: ${error.message}`));
 	}
@@ -87,10 +95,10 @@ export class TcpReceiver {
 		});
 		const patience = setTimeout(() => {
 			this.#handlers.onMalformed(
-				`connection from ${from} said nothing of ours for ${helloPatience / 1000} s; closed`,
+				`connection from ${from} said nothing of ours for ${this.#helloPatience / 1000} s; closed`,
 			);
 			socket.destroy();
-		}, helloPatience);
+		}, this.#helloPatience);
 		this.#connections.add(socket);
 		socket.on('error', () => {
 			// 'close' follows; a sender that goes away is no error of ours.

@@ -89,6 +89,9 @@ export class TcpSender implements Sender {
 			socket.write(frame.data, error => {
 				if (error) {
 					reject(new TransportError(`frame ${frame.index} not sent: ${error.message}`, errorCode(error)));
+				} else if (socket.destroyed) {
+					// Node reports no error for a write that was cut off by the end of its own socket.
+					reject(new TransportError(`frame ${frame.index} not sent: the connection ended`, 'ECONNRESET'));
 				} else {
 					resolve();
 				}
@@ -135,7 +138,10 @@ export class TcpSender implements Sender {
 		});
 		// The receiver says nothing on this connection; reading on is how its end is noticed.
 		socket.resume();
-		socket.on('error', error => this.#tellLost(error.message));
+		socket.on('error', error => {
+			this.#isConnected = false;
+			this.#tellLost(error.message);
+		});
 		socket.on('close', () => {
 			this.#isConnected = false;
 			if (!this.#isClosed) {

@@ -59,7 +59,7 @@ describe('the live screen', () => {
 		['w', 'setWindow true'],
 		['v', 'setPreview off'],
 		['\u001B[B\r', 'configure {"protocol":"udp","bufferSize":30000}'],
-		['\u001B[A\u001B[A\u001B[A\r', 'configure {"protocol":"tcp","bufferSize":30000}'],
+		['\u001B[A\u001B[A\r', 'configure {"protocol":"tcp","bufferSize":30000}'],
 	])('key %j asks the lab: %s', async (keys, call) => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('❯ ● UDP  default');

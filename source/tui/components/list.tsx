@@ -42,7 +42,7 @@ export function List({
 	const first = Math.max(0, Math.min(selected - Math.floor(limit / 2), items.length - limit));
 	return (
 		<SelectInput
-			key={selected}
+			key={`${selected} of ${items.length}: ${items[selected]?.value ?? ''}`}
 			items={items.slice(first, first + limit)}
 			initialIndex={selected - first}
 			isFocused={false}

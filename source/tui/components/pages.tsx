@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
-import {useConsoleState} from '../context.js';
+import {useConsole, useConsoleState} from '../context.js';
 import {Frame} from './frame.js';
 import {HelpLine} from './help-line.js';
 import {Live} from './live.js';
 import {drawStatus} from '../panels/status.js';
 import {drawWhy} from '../panels/why.js';
-import type {ReactNode} from 'react';
+import {type ReactNode, useLayoutEffect} from 'react';
 
 /** Rows that a page's frame leaves for its content. */
 export function pageRows(rows: number): number {
@@ -29,9 +29,14 @@ export function Page({title, children}: {readonly title: string; readonly childr
 
 /** Lines longer than the page are moved through with the arrow keys. */
 export function TextPage({title, lines}: {readonly title: string; readonly lines: readonly string[]}) {
+	const {store} = useConsole();
 	const {rows, scroll} = useConsoleState();
 	const room = pageRows(rows);
-	const first = Math.min(scroll, Math.max(0, lines.length - room));
+	const last = Math.max(0, lines.length - room);
+	const first = Math.min(scroll, last);
+	useLayoutEffect(() => {
+		if (scroll > last) store.set({scroll: last});
+	}, [store, scroll, last]);
 	const more = lines.length - first - room;
 	return (
 		<Page title={more > 0 ? `${title} · ↓ ${more} more` : title}>

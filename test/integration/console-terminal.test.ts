@@ -1,0 +1,142 @@
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {compileConsole, type Compiled} from '../tui/compiled.js';
+import {startInTerminal, type TestTerminal, type TestTerminalOptions} from './terminal.js';
+
+/** The compiled console as a process of its own in a real terminal, with a stand-in lab: what only a terminal can show. */
+
+let compiled: Compiled;
+let terminal: TestTerminal | undefined;
+
+beforeAll(() => {
+	compiled = compileConsole();
+});
+afterAll(() => compiled.remove());
+afterEach(() => {
+	terminal?.close();
+	terminal = undefined;
+});
+
+/** In a shell that tells the terminal's modes before and after, as a user would find them. */
+function open(env: Record<string, string | undefined> = {}, options: TestTerminalOptions = {}): TestTerminal {
+	const program = `"${process.execPath}" "${compiled.file('test/tui/dev.ts')}"`;
+	const script = `before=$(stty -a); ${program}; echo "exit $?"; [ "$before" = "$(stty -a)" ] && echo "modes as before"`;
+	terminal = startInTerminal('/bin/sh', ['-c', script], {env: {FAKE_WARM: '100', ...env}, ...options});
+	return terminal;
+}
+
+/** The program itself, so that signals reach it. */
+function openAlone(env: Record<string, string | undefined> = {}): TestTerminal {
+	terminal = startInTerminal(process.execPath, [compiled.file('test/tui/dev.ts')], {
+		env: {FAKE_WARM: '100', ...env},
+	});
+	return terminal;
+}
+
+function expectGivenBack(shown: TestTerminal): void {
+	expect(shown.isAlternate()).toBe(false);
+	expect(shown.isCursorShown()).toBe(true);
+	expect(shown.output()).toContain('\u001B[?2004l');
+}
+
+describe('console in a real terminal', () => {
+	test('streams, switches, follows a resize, and leaves the terminal as it was', async () => {
+		const shown = open();
+		await shown.waitFor(/● live 00:1\d/);
+		expect(shown.isAlternate()).toBe(true);
+		expect(shown.isCursorShown()).toBe(false);
+		await shown.waitFor(
+			({cell}) => cell(65, 18).text === '▀' && String(cell(65, 18).foreground).startsWith('#'),
+		);
+		shown.type('p');
+		await shown.waitFor('❯ ● TCP  default');
+		await shown.waitFor('↑ udp → tcp');
+		shown.resize(200, 60);
+		await shown.waitFor(({screen}) => screen()[59]?.includes('q quit') ?? false);
+		shown.resize(30, 5);
+		await shown.waitFor(/too small: 30×5/);
+		shown.resize(80, 24);
+		await shown.waitFor(({screen}) => screen()[23]?.includes('q quit') ?? false);
+		shown.type('q');
+		await shown.waitFor('exit 0');
+		await shown.waitFor('modes as before');
+		expectGivenBack(shown);
+	});
+
+	test.each([
+		['SIGINT', 130],
+		['SIGTERM', 143],
+		['SIGHUP', 129],
+	] as const)('%s ends it with %i and gives the terminal back', async (signal, exitCode) => {
+		const shown = openAlone();
+		await shown.waitFor('● live');
+		shown.kill(signal);
+		expect(await shown.exit).toEqual({exitCode, signal: undefined});
+		expectGivenBack(shown);
+	});
+
+	test('an exception that nobody catches is printed on a terminal that was given back', async () => {
+		const shown = open({FAKE_FAIL: 'crash'});
+		await shown.waitFor('crashed on purpose');
+		await shown.waitFor('exit 1');
+		await shown.waitFor('modes as before');
+		expectGivenBack(shown);
+	});
+
+	test('an error inside of the console ends it with one line', async () => {
+		const shown = open({FAKE_FAIL: 'throw'});
+		await shown.waitFor(/^thrown on purpose$/m);
+		await shown.waitFor('modes as before');
+		expectGivenBack(shown);
+	});
+
+	test('a lab that can not start ends it with the reason', async () => {
+		const shown = open({FAKE_FAIL: 'start', FAKE_WARM: '0'});
+		await shown.waitFor('port 8082 is taken by another program; choose one with --port');
+		await shown.waitFor('exit 1');
+		expectGivenBack(shown);
+	});
+
+	test('a thousand pasted characters and broken sequences leave a screen that works', async () => {
+		const shown = open();
+		await shown.waitFor('● live');
+		shown.type(`\u001B[200~${'quit dy s '.repeat(100)}\u001B[201~`);
+		shown.type('p[]1cv+-\u001B[B\r\u001B[<35;1;1M\u001B[M!!!xX\u001B[999~'.repeat(40));
+		shown.type('1');
+		await shown.waitFor('small 1');
+		shown.type('q');
+		await shown.waitFor('exit 0');
+		await shown.waitFor('modes as before');
+	});
+
+	test('NO_COLOR: not one colour code', async () => {
+		const shown = openAlone({NO_COLOR: '1'});
+		await shown.waitFor('off: NO_COLOR is set');
+		shown.type('?');
+		await shown.waitFor('What you see');
+		shown.type('q');
+		await shown.exit;
+		// eslint-disable-next-line no-control-regex
+		const codes = new Set(shown.output().match(/\u001B\[[\d;]*m/g));
+		expect([...codes].filter(code => !['\u001B[0m', '\u001B[1m', '\u001B[22m'].includes(code))).toEqual([]);
+	});
+
+	test('Ctrl-Z gives the shell its terminal, fg brings the console back', async () => {
+		const program = `${process.execPath} ${compiled.file('test/tui/dev.ts')}`;
+		const shown = startInTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {
+			env: {FAKE_WARM: '100', PS1: 'prompt> '},
+		});
+		terminal = shown;
+		await shown.waitFor('prompt>');
+		shown.type(`${program}\r`);
+		await shown.waitFor('● live');
+		shown.type('\u001A');
+		await shown.waitFor(/Stopped[^]*prompt> $|Stopped[^]*prompt>/);
+		expectGivenBack(shown);
+		shown.type('fg\r');
+		await shown.waitFor(({isAlternate, text}) => isAlternate() && text().includes('● live'));
+		shown.type('q');
+		await shown.waitFor(({isAlternate}) => !isAlternate());
+		shown.type('echo it is $((1 + 1))\r');
+		await shown.waitFor('it is 2');
+	});
+});
