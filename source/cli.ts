@@ -132,6 +132,13 @@ function refuse(source: string | undefined): number | undefined {
 	return 2;
 }
 
+/** As the shell says it of a program that SIGPIPE ended. */
+const brokenPipe = 128 + 13;
+for (const stream of [process.stdout, process.stderr]) {
+	// Whoever read us (`head`, a pager) has gone: nothing is left to be said to anybody.
+	stream.on('error', () => process.exit(brokenPipe));
+}
+
 try {
 	await program.parseAsync();
 } catch (error) {

@@ -3,8 +3,7 @@ import {Worker} from 'node:worker_threads';
 /** A worker that ended unasked is started again, but not for ever. */
 const maxRestarts = 5;
 const restartWindowMs = 30_000;
-/** Milliseconds a worker may take to stop by itself. */
-const stopPatienceMs = 3000;
+const defaultStopPatience = 3000;
 
 export type SupervisorOptions<Data, Outgoing> = {
 	/** For a person: `capture worker`. */
@@ -17,6 +16,8 @@ export type SupervisorOptions<Data, Outgoing> = {
 	readonly onRestart: (reason: string) => void;
 	/** It ended unasked too often. */
 	readonly onGivenUp: (reason: string) => void;
+	/** Milliseconds that it may take to stop by itself; 3 s where it is left out. */
+	readonly stopPatience?: number;
 };
 
 /** Keeps one worker running: starts it, starts it again when it dies, and stops it. */
@@ -64,7 +65,10 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 		}
 
 		await new Promise<void>(resolve => {
-			const patience = setTimeout(() => void worker.terminate(), stopPatienceMs);
+			const patience = setTimeout(
+				() => void worker.terminate(),
+				this.#options.stopPatience ?? defaultStopPatience,
+			);
 			worker.once('exit', () => {
 				clearTimeout(patience);
 				resolve();

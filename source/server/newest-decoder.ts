@@ -18,6 +18,10 @@ export class NewestDecoder {
 		this.#onDecoded = onDecoded;
 	}
 
+	get isBusy(): boolean {
+		return this.#isBusy;
+	}
+
 	add(frame: EncodedFrame): void {
 		if (this.#isBusy) {
 			this.#counters.add('framesSuperseded', this.#waiting === undefined ? 0 : 1);

@@ -44,11 +44,14 @@ export class Outputs {
 	}
 
 	show(frame: EncodedFrame): void {
-		if (this.#window.isOpen) {
-			this.#window.show(frame);
+		if (!this.#window.isOpen) {
+			this.#decoder.add(frame);
+			return;
 		}
 
-		if (!this.#window.isOpen || this.#isPreviewDue()) {
+		this.#window.show(frame);
+		// A frame that the window shows must not count as superseded because a preview is still being made.
+		if (this.#isPreviewDue() && !this.#decoder.isBusy) {
 			this.#decoder.add(frame);
 		}
 	}

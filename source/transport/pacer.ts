@@ -10,28 +10,31 @@ const bookKeepingBytes = 256;
 /** Bytes a second that any receiver of ours takes without loss on a loaded machine, measured on loopback. */
 const baseRate = 100e6;
 /** Half of what Linux grants at the least (net.core.rmem_default 212 992): room for the burst before this one. */
-const maxBurst = 106_496;
-/** Waiting for less than this costs more than it spares: timers have a resolution of 1 ms. */
-const leastWaitMs = 0.5;
+const baseBurst = 106_496;
+/** Milliseconds that a timer takes at the least. What the rate brings in that time has to fit into the bucket, or it is lost. */
+const leastWaitMs = 1;
+const roomMs = 1.5 * leastWaitMs;
 
 export function kernelCost(datagramLength: number): number {
 	return 2 ** Math.ceil(Math.log2(Math.max(datagramLength, 512))) + bookKeepingBytes;
 }
 
 export class Pacer {
-	#tokens = maxBurst;
+	#tokens = baseBurst;
 	#filledAt = performance.now();
 	#rate = baseRate;
+	#burst = baseBurst;
 
 	/** A frame of this cost (sum of `kernelCost`) may take at most `milliseconds`; the rate rises where it must. */
 	expect(cost: number, milliseconds: number): void {
 		this.#rate = milliseconds > 0 ? Math.max(baseRate, (cost / milliseconds) * 1000) : baseRate;
+		this.#burst = Math.max(baseBurst, (this.#rate / 1000) * roomMs);
 	}
 
 	/** True when a datagram of this cost may go now; it is paid for then. */
 	take(cost: number): boolean {
 		this.#fill();
-		if (this.#tokens < cost && this.#tokens < maxBurst) {
+		if (this.#tokens < cost && this.#tokens < this.#burst) {
 			return false;
 		}
 
@@ -41,14 +44,14 @@ export class Pacer {
 
 	/** Resolves when a good part of the bucket is full again. */
 	async wait(): Promise<void> {
-		const missing = maxBurst / 2 - this.#tokens;
+		const missing = this.#burst / 2 - this.#tokens;
 		const milliseconds = (missing / this.#rate) * 1000;
-		await sleep(Math.max(1, Math.round(Math.max(leastWaitMs, milliseconds))));
+		await sleep(Math.max(leastWaitMs, Math.round(milliseconds)));
 	}
 
 	#fill(): void {
 		const now = performance.now();
-		this.#tokens = Math.min(maxBurst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
+		this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
 		this.#filledAt = now;
 	}
 }

@@ -17,13 +17,11 @@ export function widthOf(text: string): number {
 
 /** Without control characters, escape codes or marks that turn the writing direction: fit to stand on a screen. */
 export function clean(text: string): string {
-	return (
-		text
-			// eslint-disable-next-line no-control-regex
-			.replaceAll(/\u001B\[[\d:;<=>?]*[ -/]*[@-~]/g, '')
-			.replaceAll(/\s+/g, match => (match === '\u2009' ? match : ' '))
-			.replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
-	);
+	return text
+
+		.replaceAll(/\u001B\[[\d:;<=>?]*[ -/]*[@-~]/g, '')
+		.replaceAll(/\s+/g, match => (match === '\u2009' ? match : ' '))
+		.replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '');
 }
 
 /** At most `columns` cells of the text; what was cut off shows as `…`. */

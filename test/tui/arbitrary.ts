@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import {eventTypes, type LabEvent, type Percentiles, type Sample} from '../../source/lab/sample.js';
 import {codecs, protocols, type Settings} from '../../source/lab/settings.js';
 import type {Snapshot} from '../../source/lab/view.js';
-import type {ColourLevel} from '../../source/tui/theme.js';
 import {createTheme} from '../../source/tui/theme.js';
 import type {View} from '../../source/tui/view.js';
 
@@ -113,7 +112,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 
 export const views: fc.Arbitrary<View> = fc.record({
 	snapshot: snapshots,
-	theme: fc.constantFrom(0, 1, 2, 3).map(level => createTheme(level as ColourLevel)),
+	theme: fc.constantFrom(0, 1, 2, 3).map(level => createTheme(level)),
 	frozen: fc.boolean(),
 	notice: fc.option(
 		fc.record({text: words, tone: fc.constantFrom('good' as const, 'warning' as const, 'lost' as const)}),

@@ -122,7 +122,7 @@ describe('the live screen', () => {
 		await terminal.waitFor('off: NO_COLOR is set');
 		terminal.type('?');
 		await terminal.waitFor('What you see');
-		// eslint-disable-next-line no-control-regex
+
 		const codes = new Set(terminal.output().match(/\u001B\[[\d;]*m/g));
 		expect([...codes].filter(code => !['\u001B[0m', '\u001B[1m', '\u001B[22m'].includes(code))).toEqual([]);
 	});
@@ -252,11 +252,11 @@ describe('the end', () => {
 		expect(await end).toEqual({exitCode: 0});
 		await terminal.waitFor(() => !terminal.isAlternate());
 		expect(terminal.isRaw()).toBe(false);
-		expect(terminal.output()).toMatch(/\u001B\[\?25h\u001B\[\?1049l$/); // eslint-disable-line no-control-regex
+		expect(terminal.output()).toMatch(/\u001B\[\?25h\u001B\[\?1049l$/);
 		expect(lab.listeners()).toBe(0);
 		const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGCONT', 'uncaughtExceptionMonitor'];
 		lab.step();
-		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/); // eslint-disable-line no-control-regex
+		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/);
 		expect(signals.map(name => process.listeners(name as 'SIGINT').filter(isOurs).length)).toEqual(
 			signals.map(() => 0),
 		);
@@ -283,10 +283,10 @@ describe('the end', () => {
 	test('an error inside of it rejects, after the terminal is back', async () => {
 		const {lab, terminal, end} = open();
 		await terminal.waitFor('● live');
-		lab.patch({settings: undefined as never});
+		lab.patch({settings: undefined});
 		await expect(end).rejects.toThrow();
 		expect(terminal.isRaw()).toBe(false);
-		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/); // eslint-disable-line no-control-regex
+		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/);
 	});
 
 	test('settings that were chosen are told once, at the end at the latest', async () => {

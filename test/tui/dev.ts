@@ -9,11 +9,11 @@ import {createFakeShelf} from './fake-shelf.js';
  * seconds as it says.
  */
 
-process.env['NODE_ENV'] = 'production';
+process.env.NODE_ENV = 'production';
 const {runConsole} = await import('../../source/tui/console.js');
 
 const number = (name: string) => Number(process.env[name] ?? 0);
-const mode = process.env['FAKE_FAIL'];
+const mode = process.env.FAKE_FAIL;
 const lab = createFakeLab({loss: number('FAKE_LOSS'), startSeconds: mode === 'start' ? 1e9 : 0});
 const shelf = createFakeShelf(['settings of run-9 are damaged; put aside as run-9.json.damaged']);
 

@@ -99,9 +99,11 @@ export function paintScene(columns: number, rows: number, frameIndex: number): U
 			if (y > rows * 0.84) [r, g, b] = [58, 60, 70];
 			if (Math.hypot(x - ballX, y - ballY) / unit < 3.4) [r, g, b] = [232, 84, 104];
 			const at = (y * columns + x) * 3;
-			rgb[at] = Math.min(255, r);
-			rgb[at + 1] = Math.min(255, g);
-			rgb[at + 2] = Math.min(255, b);
+			// Grain, as a camera has it: no two neighbours are quite alike, which is the dear case for a terminal.
+			const grain = ((Math.imul(at + frameIndex * 7919, 2_654_435_761) >>> 24) - 128) / 9;
+			rgb[at] = Math.max(0, Math.min(255, r + grain));
+			rgb[at + 1] = Math.max(0, Math.min(255, g + grain));
+			rgb[at + 2] = Math.max(0, Math.min(255, b + grain));
 		}
 	}
 

@@ -23,7 +23,7 @@ const panels: Record<string, () => Draw> = {
 	events: () => drawEvents,
 };
 
-const sgr = /\u001B\[[\d;]*m/g; // eslint-disable-line no-control-regex
+const sgr = /\u001B\[[\d;]*m/g;
 
 function viewAfter(steps: number, change: Partial<View> = {}): View {
 	const lab = createFakeLab({loss: 0.002});

@@ -49,7 +49,7 @@ test('nothing is written when nothing changed, and only the changed line when on
 test('every update is one synchronized update', () => {
 	const {screen} = start(20, 2);
 	screen.setBase('a');
-	expect(screen.update([])).toMatch(/^\u001B\[\?2026h[^]*\u001B\[\?2026l$/); // eslint-disable-line no-control-regex
+	expect(screen.update([])).toMatch(/^\u001B\[\?2026h[^]*\u001B\[\?2026l$/);
 });
 
 test('wide characters in the base and in an area keep their columns', async () => {

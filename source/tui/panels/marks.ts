@@ -9,17 +9,25 @@ type Mark = {readonly column: number; readonly label: string; readonly role: Rol
 
 const roles: Partial<Record<LabEvent['type'], Role>> = {switch: 'accent', fault: 'lost', restart: 'good'};
 
+/** Longer words than this tell nothing more under a chart. */
+const longestLabel = 40;
 /** Less room than this shows the arrow alone. */
 const leastLabel = 5;
 
-/** Switches, faults and restarts within the axis; the last one where several share a column. */
+/** Switches, faults and restarts within the axis; those that share a column share a mark. */
 export function marksOf(events: readonly LabEvent[], axis: TimeAxis): Mark[] {
 	const marks = new Map<number, Mark>();
 	for (const event of events) {
 		const role = roles[event.type];
 		const column = columnOf(axis, event.atSeconds);
 		if (role === undefined || column < 0 || column >= axis.columns) continue;
-		marks.set(column, {column, role, label: clean(event.detail)});
+		const label = clean(event.detail);
+		const before = marks.get(column)?.label;
+		marks.set(column, {
+			column,
+			role,
+			label: before === undefined ? label : cut(`${before}, ${label}`, longestLabel),
+		});
 	}
 
 	return [...marks.values()].sort((a, b) => a.column - b.column);

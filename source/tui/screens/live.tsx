@@ -40,7 +40,7 @@ function Panel({
 export function LiveScreen() {
 	const {columns, rows, preview} = useConsoleState();
 	const {noPictures} = useTheme();
-	const drawPreview = useMemo(createPreviewPanel, []);
+	const drawPreview = useMemo(() => createPreviewPanel(), []);
 	const layout = layoutFor(
 		{columns, rows},
 		!preview ? 'none' : noPictures === undefined ? 'picture' : 'line',

@@ -45,7 +45,7 @@ function facts({summary, settings}: RunRecord): ReadonlyArray<readonly [string, 
 		[
 			'ran',
 			[
-				['strong', `${summary.experiment ?? 'custom'}`],
+				['strong', summary.experiment ?? 'custom'],
 				`  ${config.protocol.toUpperCase()} · ${bytes(config.bufferSize)} · ${config.codec.toUpperCase()}${quality}${size}`,
 			],
 		],

@@ -34,11 +34,11 @@ const sequences: Record<string, string> = {
 /** Longer sequences than this are no key; it bounds what waits for its end. */
 const longestSequence = 4096;
 
-const controlSequence = /^\u001B\[([\d:;<=>?]*)([ -/]*)([@-~])/; // eslint-disable-line no-control-regex
-const controlSequenceStart = /^\u001B\[[\d:;<=>?]*[ -/]*$/; // eslint-disable-line no-control-regex
+const controlSequence = /^\u001B\[([\d:;<=>?]*)([ -/]*)([@-~])/;
+const controlSequenceStart = /^\u001B\[[\d:;<=>?]*[ -/]*$/;
 /** OSC, DCS, APC, PM, SOS: strings up to ST or BEL. */
-const stringStart = /^\u001B[\]P_^X]/; // eslint-disable-line no-control-regex
-const stringEnd = /\u0007|\u001B\\/; // eslint-disable-line no-control-regex
+const stringStart = /^\u001B[\]P_^X]/;
+const stringEnd = /\u0007|\u001B\\/;
 const pasteEnd = '\u001B[201~';
 
 type Step = {readonly length: number; readonly key?: string; readonly paste?: boolean};

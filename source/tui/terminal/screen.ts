@@ -89,8 +89,7 @@ function sameRectangles(some: readonly Rectangle[], others: readonly Rectangle[]
 		some.every((area, index) => {
 			const other = others[index];
 			return (
-				other !== undefined &&
-				area.x === other.x &&
+				area.x === other?.x &&
 				area.y === other.y &&
 				area.columns === other.columns &&
 				area.rows === other.rows

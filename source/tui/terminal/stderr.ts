@@ -24,7 +24,7 @@ export function holdStderr(onLine: (text: string) => void): () => void {
 		}
 
 		const done = more.at(-1);
-		if (typeof done === 'function') process.nextTick(done as () => void);
+		if (typeof done === 'function') process.nextTick(done);
 		return true;
 	};
 

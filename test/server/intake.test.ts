@@ -1,0 +1,182 @@
+import {beforeEach, describe, expect, test, vi} from 'vitest';
+import {WireError} from '../../source/wire/header.js';
+import type {EncodedFrame} from '../../source/wire/frame.js';
+import {Intake} from '../../source/server/intake.js';
+import {frameOf, type Packet, packetsOf, packetsOfAll} from '../wire/frames.js';
+import {counted, newCounters, newHistogram} from './bench.js';
+
+const clock = vi.hoisted(() => ({now: 0}));
+vi.mock('../../source/clock.js', () => ({nowMicroseconds: () => clock.now}));
+
+beforeEach(() => {
+	clock.now = 2_000_000;
+});
+
+const names = [
+	'framesReceived',
+	'framesIncomplete',
+	'framesLate',
+	'packetsReceived',
+	'packetsLost',
+	'packetsReordered',
+	'packetsDuplicate',
+	'packetsLate',
+	'lossBursts',
+] as const;
+
+function open(counters = newCounters(), latency = newHistogram()) {
+	const frames: EncodedFrame[] = [];
+	const intake = new Intake(counters, latency, frame => frames.push(frame));
+	return {
+		counters,
+		latency,
+		frames,
+		intake,
+		take(...packets: readonly (Packet | undefined)[]) {
+			for (const packet of packets) {
+				if (packet !== undefined) {
+					intake.onPacket(packet.header, packet.payload, packet.payload.length + 40);
+				}
+			}
+		},
+	};
+}
+
+describe('packets that come in', () => {
+	test('in order make frames, and every one is counted', () => {
+		const {take, counters, frames, latency} = open();
+		clock.now = 1_000_000 + 5000;
+		take(...packetsOfAll([frameOf(60, 0), frameOf(60, 1)], 64));
+		expect(frames.map(({index}) => index)).toEqual([0, 1]);
+		expect(counted(counters, [...names, 'bytesReceived', 'payloadBytes', 'nextSequence'])).toEqual({
+			framesReceived: 2,
+			packetsReceived: 6,
+			bytesReceived: 2 * (60 + 3 * 40),
+			payloadBytes: 120,
+			nextSequence: 6,
+		});
+		expect(latency.snapshot().quantiles([1])?.max).toBe(5000);
+	});
+
+	test('with a gap: the packet is lost, its frame incomplete when a newer one is whole', () => {
+		const {take, counters} = open();
+		const packets = packetsOfAll([frameOf(60, 0), frameOf(60, 1)], 64);
+		take(...packets.filter((_, at) => at !== 1));
+		expect(counted(counters, names)).toEqual({
+			framesReceived: 1,
+			framesIncomplete: 1,
+			packetsReceived: 5,
+			packetsLost: 1,
+			lossBursts: 1,
+		});
+	});
+
+	test('the very first of a stream missing is a loss too', () => {
+		const {take, counters} = open();
+		take(...packetsOf(frameOf(60, 0), 64).slice(1));
+		expect(counted(counters, names)).toMatchObject({packetsLost: 1, lossBursts: 1});
+	});
+
+	test('too late for its frame: the loss is taken back, it counts as reordered and as late', () => {
+		const {take, counters} = open();
+		const packets = packetsOfAll([frameOf(60, 0), frameOf(60, 1)], 64);
+		const [late, ...others] = packets;
+		take(...others, late);
+		expect(counted(counters, names)).toEqual({
+			framesReceived: 1,
+			framesIncomplete: 1,
+			packetsReceived: 6,
+			packetsReordered: 1,
+			packetsLate: 1,
+			lossBursts: 1,
+		});
+	});
+
+	test('a whole frame that comes after a newer one is a late frame', () => {
+		const {take, counters, frames} = open();
+		const [older, newer] = packetsOfAll([frameOf(10, 0), frameOf(10, 1)], 64);
+		take(newer, older);
+		expect(frames.map(({index}) => index)).toEqual([1]);
+		expect(counted(counters, names)).toEqual({
+			framesReceived: 1,
+			framesLate: 1,
+			packetsReceived: 2,
+			packetsReordered: 1,
+			packetsLate: 1,
+			lossBursts: 1,
+		});
+	});
+
+	test('twice: a duplicate is a duplicate alone, also when its frame is long done', () => {
+		const {take, counters} = open();
+		const packets = packetsOfAll([frameOf(60, 0), frameOf(10, 1), frameOf(10, 2)], 64);
+		take(...packets, packets[0], packets[3], packets[4]);
+		expect(counted(counters, names)).toEqual({framesReceived: 3, packetsReceived: 5, packetsDuplicate: 3});
+	});
+
+	test('that contradict each other are thrown out, and not counted as received', () => {
+		const {take, counters, frames} = open();
+		const [first, second, third] = packetsOf(frameOf(60, 0), 64);
+		take(first);
+		expect(() => {
+			take(second === undefined ? undefined : {...second, header: {...second.header, frameLength: 61}});
+		}).toThrow(WireError);
+		take(second, third);
+		expect(frames).toHaveLength(1);
+		expect(counted(counters, names)).toEqual({framesReceived: 1, packetsReceived: 3});
+	});
+
+	test('no more: what is under way is given up when its time is over', () => {
+		const {take, counters, intake} = open();
+		take(packetsOf(frameOf(60, 0), 64)[0]);
+		intake.expire();
+		expect(counters.get('framesIncomplete')).toBe(0);
+		clock.now += 2_000_000;
+		intake.expire();
+		expect(counters.get('framesIncomplete')).toBe(1);
+	});
+});
+
+describe('what is counted goes on', () => {
+	test('when the sender starts again with a new stream', () => {
+		const first = open();
+		first.take(...packetsOfAll([frameOf(60, 0), frameOf(60, 1)], 64).filter((_, at) => at !== 1));
+		first.counters.set('nextSequence', 0);
+		const second = open(first.counters);
+		second.take(...packetsOfAll([frameOf(60, 2), frameOf(60, 3)], 64).filter((_, at) => at !== 1));
+		expect(counted(first.counters, names)).toEqual({
+			framesReceived: 2,
+			framesIncomplete: 2,
+			packetsReceived: 10,
+			packetsLost: 2,
+			lossBursts: 2,
+		});
+	});
+
+	test('when the receiver starts again: what it missed in between is lost', () => {
+		const packets = packetsOfAll(
+			[0, 1, 2, 3].map(index => frameOf(10, index)),
+			64,
+		);
+		const first = open();
+		first.take(packets[0]);
+		const second = open(first.counters);
+		second.take(packets[3]);
+		expect(counted(first.counters, names)).toEqual({
+			framesReceived: 2,
+			packetsReceived: 2,
+			packetsLost: 2,
+			lossBursts: 1,
+		});
+	});
+});
+
+test('jitter is that of whole frames', () => {
+	const {take, counters} = open();
+	clock.now = 5_000_000;
+	take(...packetsOfAll([frameOf(60, 0)], 64));
+	expect(counters.get('jitterMicroseconds')).toBe(-1);
+	clock.now += 1601; // Captured 1 µs apart, so |D| = 1600 µs and J = 100 µs.
+	take(...packetsOf(frameOf(60, 1), 64, {firstSequence: 3}));
+	expect(counters.get('jitterMicroseconds')).toBe(100);
+});

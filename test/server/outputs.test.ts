@@ -1,0 +1,249 @@
+import {beforeEach, describe, expect, test, vi} from 'vitest';
+import type {EventDetail} from '../../source/lab/messages.js';
+import type {Preview} from '../../source/lab/view.js';
+import {NewestDecoder} from '../../source/server/newest-decoder.js';
+import {Outputs} from '../../source/server/outputs.js';
+import {shrink} from '../../source/server/preview.js';
+import {RenderMeter} from '../../source/server/render-meter.js';
+import {Canvas} from '../../source/video/canvas.js';
+import {encodeJpeg, maxJpegLength} from '../../source/video/jpeg.js';
+import type {EncodedFrame} from '../../source/wire/frame.js';
+import {counted, newCounters, newHistogram} from './bench.js';
+
+const window = vi.hoisted(() => ({
+	shown: [] as number[],
+	opened: [] as {onShown: (index: number, at: number) => void; onClosed: () => void}[],
+	fails: false,
+}));
+
+vi.mock('../../source/opencv/window.js', () => ({
+	async openWindow(options: {onShown: (index: number, at: number) => void; onClosed: () => void}) {
+		if (window.fails) {
+			throw new Error('no display: start it in a graphical session');
+		}
+
+		window.opened.push(options);
+		return {
+			superseded: 0,
+			damaged: 0,
+			cpuMicroseconds: 0,
+			show: ({index}: {index: number}) => window.shown.push(index),
+			close: async () => undefined,
+		};
+	},
+}));
+
+beforeEach(() => {
+	Object.assign(window, {shown: [], opened: [], fails: false});
+});
+
+const [width, height] = [64, 48];
+const names = ['framesRendered', 'framesDamaged', 'framesSuperseded'] as const;
+
+/** Left half blue, right half orange, in BGR. */
+function twoColours(): Canvas {
+	const canvas = new Canvas(width, height);
+	canvas.rectangle(0, 0, width / 2, height, [200, 10, 20]);
+	canvas.rectangle(width / 2, 0, width / 2, height, [0, 128, 255]);
+	return canvas;
+}
+
+function rawFrame(index: number): EncodedFrame {
+	return {index, codec: 'raw', capturedAt: 0, width, height, data: twoColours().data};
+}
+
+async function jpegFrame(index: number): Promise<EncodedFrame> {
+	const data = await encodeJpeg(twoColours(), 90, Buffer.alloc(maxJpegLength(width, height)));
+	return {index, codec: 'jpeg', capturedAt: 0, width, height, data};
+}
+
+const damaged = (index: number): EncodedFrame => ({
+	index,
+	codec: 'jpeg',
+	capturedAt: 0,
+	width,
+	height,
+	data: Buffer.alloc(100, 7),
+});
+
+describe('a decoder that keeps the newest', () => {
+	function open() {
+		const counters = newCounters();
+		const decoded: number[] = [];
+		let wake: (() => void) | undefined;
+		const decoder = new NewestDecoder(counters, ({index}) => {
+			decoded.push(index);
+			wake?.();
+		});
+		return {
+			counters,
+			decoded,
+			decoder,
+			async until(count: number) {
+				while (decoded.length < count) {
+					await new Promise<void>(resolve => {
+						wake = resolve;
+					});
+				}
+			},
+		};
+	}
+
+	test('decodes the first at once and then the last of those that came meanwhile', async () => {
+		const {counters, decoded, decoder, until} = open();
+		const frames = await Promise.all([0, 1, 2, 3, 4].map(jpegFrame));
+		for (const frame of frames) {
+			decoder.add(frame);
+		}
+
+		await until(2);
+		expect(decoded).toEqual([0, 4]);
+		expect(counted(counters, names)).toEqual({framesSuperseded: 3});
+		expect(counters.get('decodeMicroseconds')).toBeGreaterThan(0);
+	});
+
+	test('counts a damaged frame as damaged, never hands it on, and goes on', async () => {
+		const {counters, decoded, decoder, until} = open();
+		decoder.add(damaged(0));
+		decoder.add(await jpegFrame(1));
+		await until(1);
+		decoder.add({...(await jpegFrame(2)), width: 32});
+		decoder.add(await jpegFrame(3));
+		await until(2);
+		expect(decoded).toEqual([1, 3]);
+		expect(counted(counters, names)).toEqual({framesDamaged: 2});
+	});
+
+	test('hands raw frames on as they are', async () => {
+		const {decoded, decoder, until} = open();
+		decoder.add(rawFrame(0));
+		decoder.add(rawFrame(1));
+		await until(1);
+		expect(decoded[0]).toBe(0);
+	});
+});
+
+describe('outputs', () => {
+	function open() {
+		const counters = newCounters();
+		const latency = newHistogram();
+		const previews: Preview[] = [];
+		const events: EventDetail[] = [];
+		const states: string[] = [];
+		const outputs = new Outputs({
+			counters,
+			latency,
+			onPreview: preview => previews.push(preview),
+			onWindowState: state => states.push(state),
+			onEvent: event => events.push(event),
+		});
+		return {counters, latency, previews, events, states, outputs};
+	}
+
+	test('without a window, a frame is rendered when it is decoded whole; a damaged one never is', async () => {
+		const {counters, latency, previews, outputs} = open();
+		outputs.show(await jpegFrame(0));
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(1));
+		outputs.show(damaged(1));
+		await vi.waitFor(() => expect(counters.get('framesDamaged')).toBe(1));
+		expect(counted(counters, names)).toEqual({framesRendered: 1, framesDamaged: 1});
+		expect(latency.snapshot().count).toBe(1);
+		expect(previews).toEqual([]);
+	});
+
+	test('make a preview of the size asked for, and not one for every frame', async () => {
+		const {counters, previews, outputs} = open();
+		outputs.setPreview({columns: 4, rows: 2});
+		for (let index = 0; index < 5; index++) {
+			outputs.show(rawFrame(index));
+		}
+
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(5));
+		expect(previews).toHaveLength(1);
+		expect(previews[0]).toMatchObject({columns: 4, rows: 2, frameIndex: 0});
+		outputs.setPreview(undefined);
+		outputs.show(rawFrame(5));
+		expect(previews).toHaveLength(1);
+	});
+
+	test('with a window, what it has shown is what counts, and a preview takes nothing from it', async () => {
+		const {counters, events, latency, states, outputs} = open();
+		outputs.setPreview({columns: 4, rows: 2});
+		outputs.setWindow(true);
+		await vi.waitFor(() => expect(states).toEqual(['opening', 'open']));
+		const frames = await Promise.all([0, 1, 2, 3].map(jpegFrame));
+		for (const frame of frames) {
+			outputs.show(frame);
+		}
+
+		expect(window.shown).toEqual([0, 1, 2, 3]);
+		expect(counters.get('framesRendered')).toBe(0);
+		for (const index of window.shown) {
+			window.opened[0]?.onShown(index, 40_000);
+		}
+
+		await vi.waitFor(() => expect(counters.get('decodeMicroseconds')).toBeGreaterThan(0));
+		expect(counted(counters, names)).toEqual({framesRendered: 4});
+		expect(latency.snapshot().quantiles([1])?.max).toBe(40_000);
+		outputs.setWindow(false);
+		await outputs.close();
+		expect(states.at(-1)).toBe('closed');
+		expect(events.map(({detail}) => detail)).toEqual(['window opened', 'window closed']);
+		outputs.show(rawFrame(9));
+		expect(counters.get('framesRendered')).toBe(5);
+	});
+
+	test('a window that can not open is one line, and frames are rendered without it', async () => {
+		window.fails = true;
+		const {counters, events, states, outputs} = open();
+		outputs.setWindow(true);
+		await vi.waitFor(() => expect(states).toEqual(['opening', 'closed']));
+		expect(events).toEqual([{type: 'fault', detail: 'no display: start it in a graphical session'}]);
+		outputs.show(rawFrame(0));
+		expect(counters.get('framesRendered')).toBe(1);
+		await outputs.close();
+	});
+});
+
+describe('a preview', () => {
+	test('of a picture in two colours is those two colours, in RGB', () => {
+		const [blue, orange] = [
+			[20, 10, 200],
+			[255, 128, 0],
+		];
+		const rgb = shrink(twoColours(), {columns: 4, rows: 2});
+		const row = [blue, blue, orange, orange].flat();
+		expect([...rgb]).toEqual([...row, ...row]);
+	});
+
+	test('of one cell is the mean of its points', () => {
+		const rgb = shrink(twoColours(), {columns: 1, rows: 1});
+		// Of three columns of points, one lies left and two lie right of the middle.
+		expect([...rgb]).toEqual([20 + 2 * 255, 10 + 2 * 128, 200].map(sum => Math.floor(sum / 3)));
+	});
+
+	test('may have more cells than the picture has pixels', () => {
+		const rgb = shrink(twoColours(), {columns: 200, rows: 100});
+		expect(rgb).toHaveLength(200 * 100 * 3);
+		expect([...rgb.subarray(0, 3)]).toEqual([20, 10, 200]);
+		expect([...rgb.subarray(-3)]).toEqual([255, 128, 0]);
+	});
+});
+
+describe('what was rendered', () => {
+	test('is counted with its latency and its freezes, on top of what was counted before', () => {
+		const counters = newCounters();
+		counters.set('freezes', 2);
+		counters.set('freezeMicroseconds', 700_000);
+		const latency = newHistogram();
+		const meter = new RenderMeter(counters, latency);
+		for (const at of [0, 40_000, 80_000, 480_000]) {
+			meter.rendered(at - 30_000, at);
+		}
+
+		expect(counters.get('framesRendered')).toBe(4);
+		expect(counters.get('freezes')).toBe(3);
+		expect(counters.get('freezeMicroseconds')).toBe(1_100_000);
+		expect(latency.snapshot().quantiles([1])?.max).toBe(30_000);
+	});
+});
