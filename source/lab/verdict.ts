@@ -50,13 +50,13 @@ const rules: readonly Rule[] = [
 	},
 	{
 		cause: 'receiver buffer overflow',
-		weight: ({packets}) => share(packets.kernelDropped ?? 0, packets.sent),
+		weight: evidence => costOfLoss(evidence, evidence.packets.kernelDropped ?? 0),
 		evidence: ({packets}) =>
 			`the receiver's kernel dropped ${packets.kernelDropped ?? 0} packets: its buffer was full`,
 	},
 	{
 		cause: 'packet loss',
-		weight: ({packets}) => share(packets.lost - (packets.kernelDropped ?? 0), packets.sent),
+		weight: evidence => costOfLoss(evidence, evidence.packets.lost - (evidence.packets.kernelDropped ?? 0)),
 		evidence: ({packets, frames}) =>
 			`${packets.lost} of ${packets.sent} packets lost, ${frames.incomplete} frames incomplete`,
 	},
@@ -95,6 +95,14 @@ export function judge(evidence: Evidence): Verdict[] {
 			evidence: `${rendered.toFixed(1)} of ${captured.toFixed(1)} captured frames a second are shown`,
 		},
 	];
+}
+
+/** What losing `part` of the lost packets cost: its part of the incomplete frames, or of the packets where that is more. */
+function costOfLoss({frames, packets}: Evidence, part: number): number {
+	return Math.max(
+		share(part, packets.sent),
+		share(frames.incomplete, frames.captured) * share(part, packets.lost),
+	);
 }
 
 function share(part: number, whole: number): number {

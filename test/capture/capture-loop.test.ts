@@ -8,7 +8,7 @@ import {FakeCamera, FakePattern, FakeSender, newCounters, settle} from './fakes.
 const encoder = vi.hoisted(() => ({
 	isHeld: false,
 	fails: false,
-	held: [] as (() => void)[],
+	held: [] as Array<() => void>,
 	mostAtOnce: 0,
 }));
 
@@ -51,8 +51,10 @@ const dropNames = [
 function counted(
 	counters: Counters,
 	names: readonly CounterName[] = ['framesCaptured', 'framesSent', ...dropNames],
-) {
-	return Object.fromEntries(names.map(name => [name, counters.get(name)]).filter(([, value]) => value !== 0));
+): Record<string, number> {
+	return Object.fromEntries(
+		names.map(name => [name, counters.get(name)] as const).filter(([, value]) => value !== 0),
+	);
 }
 
 function begin(

@@ -85,11 +85,11 @@ export class FakeSender implements Sender {
 	isReady = true;
 	readonly queueBytes = 0;
 	/** What was sent: the frame's number and what its first byte was at the end. */
-	readonly sent: {
+	readonly sent: Array<{
 		readonly index: number;
 		readonly capturedAt: number;
 		readonly firstByte: number | undefined;
-	}[] = [];
+	}> = [];
 	mostAtOnce = 0;
 	readonly #isInstant: boolean;
 	readonly #pending: Pending[] = [];

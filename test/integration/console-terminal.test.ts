@@ -19,7 +19,7 @@ afterEach(() => {
 /** In a shell that tells the terminal's modes before and after, as a user would find them. */
 function open(env: Record<string, string | undefined> = {}, options: TestTerminalOptions = {}): TestTerminal {
 	const program = `"${process.execPath}" "${compiled.file('test/tui/dev.ts')}"`;
-	const script = `before=$(stty -a); ${program}; echo "exit $?"; [ "$before" = "$(stty -a)" ] && echo "modes as before"`;
+	const script = `before=$(stty -g); ${program}; echo "exit $?"; [ "$before" = "$(stty -g)" ] && echo "modes as before"`;
 	terminal = startInTerminal('/bin/sh', ['-c', script], {env: {FAKE_WARM: '80', ...env}, ...options});
 	return terminal;
 }

@@ -1,10 +1,12 @@
-import {Counters} from '../../source/metrics/counters.js';
+import {type CounterName, Counters} from '../../source/metrics/counters.js';
 import {Histogram} from '../../source/metrics/histogram.js';
 
 export const newCounters = (): Counters => new Counters(new SharedArrayBuffer(Counters.byteLength));
 export const newHistogram = (): Histogram => new Histogram(new SharedArrayBuffer(Histogram.byteLength));
 
 /** What is not 0, by name. */
-export function counted(counters: Counters, names: readonly Parameters<Counters['get']>[0][]) {
-	return Object.fromEntries(names.map(name => [name, counters.get(name)]).filter(([, value]) => value !== 0));
+export function counted(counters: Counters, names: readonly CounterName[]): Record<string, number> {
+	return Object.fromEntries(
+		names.map(name => [name, counters.get(name)] as const).filter(([, value]) => value !== 0),
+	);
 }

@@ -32,7 +32,7 @@ function open(counters = newCounters(), latency = newHistogram()) {
 		latency,
 		frames,
 		intake,
-		take(...packets: readonly (Packet | undefined)[]) {
+		take(...packets: ReadonlyArray<Packet | undefined>) {
 			for (const packet of packets) {
 				if (packet !== undefined) {
 					intake.onPacket(packet.header, packet.payload, packet.payload.length + 40);

@@ -12,7 +12,7 @@ import {counted, newCounters, newHistogram} from './bench.js';
 
 const window = vi.hoisted(() => ({
 	shown: [] as number[],
-	opened: [] as {onShown: (index: number, at: number) => void; onClosed: () => void}[],
+	opened: [] as Array<{onShown: (index: number, at: number) => void; onClosed: () => void}>,
 	fails: false,
 }));
 

@@ -4,7 +4,7 @@ import {createFakeShelf} from './fake-shelf.js';
 
 /**
  * The console with a lab that is not real, for work on the screen: compile, then `node test/tui/dev.js`.
- * FAKE_LOSS: share of packets lost. FAKE_WARM: tenths of a second that have passed already. FAKE_FAIL: `start`, `throw`
+ * FAKE_LOSS: share of packets lost. FAKE_WARM: tenths of a second that have passed already. FAKE_FAIL: `start`, `late`, `throw`
  * or `crash`, half a second after the start. FAKE_COST: prints the CPU seconds a second of this process, after as many
  * seconds as it says.
  */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import {drawEvents} from '../../source/tui/panels/events.js';
-import {drawFps} from '../../source/tui/panels/fps.js';
+import {createFpsPanel} from '../../source/tui/panels/fps.js';
 import {drawLatency} from '../../source/tui/panels/latency.js';
 import {drawPackets, receivedBitRate} from '../../source/tui/panels/packets.js';
 import {createPreviewPanel, fitPicture} from '../../source/tui/panels/preview.js';
@@ -15,7 +15,7 @@ import {createFakeLab} from './fake-lab.js';
 
 const panels: Record<string, () => Draw> = {
 	status: () => drawStatus,
-	fps: () => drawFps,
+	fps: createFpsPanel,
 	packets: () => drawPackets,
 	latency: () => drawLatency,
 	preview: createPreviewPanel,
@@ -103,7 +103,7 @@ describe('numbers on the panels', () => {
 		lab.configure({protocol: 'tcp'});
 		lab.step(100);
 		const view = {...viewAfter(0), snapshot: lab.snapshot()};
-		const marks = drawFps(view, 70, 10).at(-2) ?? '';
+		const marks = createFpsPanel()(view, 70, 10).at(-2) ?? '';
 		expect(marks).toContain('↑ udp → tcp');
 		// 64 columns of half a second; the switch was 10 s ago, the newest column ends now.
 		expect(marks.indexOf('↑')).toBe(5 + 64 - 20);
@@ -140,6 +140,17 @@ describe('numbers on the panels', () => {
 		lab.step();
 		expect(panel({...view, snapshot: lab.snapshot()}, 40, 12)).not.toBe(lines);
 	});
+});
+
+test('a panel that keeps what it drew shows the same as one that does not', () => {
+	const lab = createFakeLab({loss: 0.01});
+	const kept = createFpsPanel();
+	for (let step = 0; step < 120; step++) {
+		if (step % 17 === 0) lab.configure({protocol: step % 2 === 0 ? 'tcp' : 'udp'});
+		lab.step();
+		const view = {...viewAfter(0), snapshot: lab.snapshot()};
+		expect(kept(view, 80, 14)).toEqual(createFpsPanel()(view, 80, 14));
+	}
 });
 
 test('no colour leaves no colour code on any panel', () => {

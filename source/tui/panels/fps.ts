@@ -51,34 +51,66 @@ function timeLine(view: View, columns: number, axis: TimeAxis): string {
 	return line(view.theme, columns, left, [['muted', `${clock(view.snapshot.elapsedSeconds)} `]]);
 }
 
-export const drawFps: Draw = (view, columns, rows) => {
+/** Everything below the legend. */
+function drawChart(view: View, columns: number, rows: number): readonly string[] {
 	const {snapshot, theme} = view;
-	const lines = [legend(view, columns)];
-	const width = columns - axisWidth - 1;
-	const hasTime = rows >= 9;
-	const hasMarks = rows >= 5;
-	const height = rows - 1 - (hasMarks ? 1 : 0) - (hasTime ? 1 : 0);
-	if (width < 4 || height < 2) return fillRows(lines, columns, rows);
-
-	const axis = axisUntil(snapshot.sample?.atSeconds ?? 0, width, secondsPerColumn);
+	const {width, height, hasMarks, hasTime, axis} = chartOf(view, columns, rows);
+	if (width < 4 || height < 2) return fillRows([], columns, rows);
 	const captured = series(snapshot.history, axis, sample => sample.fps.captured);
 	const rendered = series(snapshot.history, axis, sample => sample.fps.rendered);
 	const top = topOf(view, [...captured.values, ...rendered.values]);
 	const marks = marksOf(snapshot.events, axis);
-	const curves = drawCurves(
-		theme,
-		width,
-		height,
-		top,
-		[
-			{role: 'captured', ...captured},
-			{role: 'rendered', ...rendered},
-		],
-		new Set(marks.map(mark => mark.column)),
-	);
+	const curves = [
+		{role: 'captured', ...captured},
+		{role: 'rendered', ...rendered},
+	] as const;
+	const rules = new Set(marks.map(mark => mark.column));
 	const labels = drawAxis(theme, axisWidth, height, top);
-	for (const [row, curve] of curves.entries()) lines.push(`${labels[row] ?? ''}${curve} `);
+	const lines = drawCurves(theme, width, height, top, curves, rules).map(
+		(text, row) => `${labels[row] ?? ''}${text} `,
+	);
 	if (hasMarks) lines.push(`${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `);
 	if (hasTime) lines.push(timeLine(view, columns, axis));
 	return fillRows(lines, columns, rows);
-};
+}
+
+function chartOf({snapshot}: View, columns: number, rows: number) {
+	const width = columns - axisWidth - 1;
+	const hasTime = rows >= 8;
+	const hasMarks = rows >= 4;
+	const height = rows - (hasMarks ? 1 : 0) - (hasTime ? 1 : 0);
+	return {
+		width,
+		height,
+		hasMarks,
+		hasTime,
+		axis: axisUntil(snapshot.sample?.atSeconds ?? 0, width, secondsPerColumn),
+	};
+}
+
+/** The chart moves on by a column twice a second; in between only the legend is drawn anew. */
+export function createFpsPanel(): Draw {
+	let key: readonly unknown[] = [];
+	let lines: readonly string[] = [];
+	return (view, columns, rows) => {
+		const {events, elapsedSeconds, picture, history} = view.snapshot;
+		const {first} = chartOf(view, columns, rows - 1).axis;
+		const isEmpty = history.length === 0;
+		const next = [
+			first,
+			columns,
+			rows,
+			events.at(-1),
+			clock(elapsedSeconds),
+			picture?.fps,
+			view.theme,
+			isEmpty,
+		];
+		if (!next.every((value, index) => value === key[index]) || key.length === 0) {
+			key = next;
+			lines = drawChart(view, columns, rows - 1);
+		}
+
+		return fillRows([legend(view, columns), ...lines], columns, rows);
+	};
+}

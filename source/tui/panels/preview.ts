@@ -82,23 +82,34 @@ function drawPicture({snapshot, theme}: View, columns: number, rows: number): re
 	return fillRows([...fillRows([], columns, above), ...lines], columns, rows);
 }
 
+/** A picture of more cells than this is drawn five times a second: its bytes cost more than all else together. */
+const mostCellsAtFullRate = 2000;
+const slowSeconds = 0.15;
+
 /** Draws again only when another picture came: between two pictures, lists and numbers change, this does not. */
 export function createPreviewPanel(): Draw {
 	let key: readonly unknown[] = [];
 	let lines: readonly string[] = [];
+	let rgb: Uint8Array | undefined;
+	let drawnAt = 0;
 	return (view, columns, rows) => {
-		const {preview, picture} = view.snapshot;
+		const {preview, picture, elapsedSeconds} = view.snapshot;
 		const next = [
-			preview?.frameIndex,
-			preview?.rgb,
+			preview?.columns,
+			preview?.rows,
 			picture?.width,
 			picture?.height,
 			view.theme,
 			columns,
 			rows,
 		];
-		if (lines.length > 0 && next.every((value, index) => value === key[index])) return lines;
+		const isSameShape = lines.length > 0 && next.every((value, index) => value === key[index]);
+		if (isSameShape && preview?.rgb === rgb) return lines;
+		const isSoon = Math.abs(elapsedSeconds - drawnAt) < slowSeconds;
+		if (isSameShape && isSoon && columns * rows > mostCellsAtFullRate) return lines;
 		key = next;
+		rgb = preview?.rgb;
+		drawnAt = elapsedSeconds;
 		lines = drawPicture(view, columns, rows);
 		return lines;
 	};

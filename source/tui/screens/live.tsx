@@ -7,7 +7,7 @@ import {Live} from '../components/live.js';
 import {useConsoleState, useTheme} from '../context.js';
 import {layoutFor} from '../layout.js';
 import {drawEvents} from '../panels/events.js';
-import {drawFps} from '../panels/fps.js';
+import {createFpsPanel} from '../panels/fps.js';
 import {drawLatency} from '../panels/latency.js';
 import {drawPackets} from '../panels/packets.js';
 import {createPreviewPanel} from '../panels/preview.js';
@@ -40,6 +40,7 @@ function Panel({
 export function LiveScreen() {
 	const {columns, rows, preview} = useConsoleState();
 	const {noPictures} = useTheme();
+	const drawFps = useMemo(() => createFpsPanel(), []);
 	const drawPreview = useMemo(() => createPreviewPanel(), []);
 	const layout = layoutFor(
 		{columns, rows},

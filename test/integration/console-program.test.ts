@@ -1,0 +1,162 @@
+import {once} from 'node:events';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import net from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {describeWith, kill, needAddon} from '../opencv/built.js';
+import {someClip} from '../opencv/clips.js';
+import {childrenOf, program} from './program.js';
+import {startInTerminal, type TestTerminal, type TestTerminalOptions} from './terminal.js';
+
+/** The program as a user starts it, in a real terminal: real workers, real sockets, keys in and screen out. */
+
+let folder = '';
+let terminal: TestTerminal | undefined;
+
+beforeAll(() => {
+	folder = mkdtempSync(path.join(tmpdir(), 'vstream-console-'));
+});
+afterEach(() => {
+	terminal?.close();
+	terminal = undefined;
+});
+afterAll(() => {
+	rmSync(folder, {recursive: true, force: true});
+});
+
+function start(args: readonly string[] = [], options: TestTerminalOptions = {}): TestTerminal {
+	const data = ['--data-dir', path.join(folder, 'data')];
+	terminal = startInTerminal(process.execPath, [program, '--port', '0', ...data, ...args], {
+		...options,
+		env: {DISPLAY: undefined, WAYLAND_DISPLAY: undefined, ...options.env},
+	});
+	return terminal;
+}
+
+/** The number behind "received" in the packets panel. */
+function packetsReceived({text}: TestTerminal): number {
+	const shown = /│ received +([\d\u00A0\u2009\u202F ]+?) *│/.exec(text())?.[1] ?? '0';
+	return Number(shown.replaceAll(/\D/g, ''));
+}
+
+describe('the console with the real lab', () => {
+	it('streams at once, shows the received picture, and follows the keys', async () => {
+		const shown = start();
+		await shown.waitFor(/● live 00:0[2-9]/);
+		await shown.waitFor(/captured +2\d\.\d.*rendered +2\d\.\d/);
+		await shown.waitFor(({screen}) => screen().some(line => line.includes('▀▀▀▀▀▀')));
+		shown.type('p');
+		await shown.waitFor(/● live.*TCP · default 10.000 B/);
+		shown.type('1');
+		await shown.waitFor(/TCP · small 1.024 B/);
+		shown.type('c');
+		await shown.waitFor(/raw/);
+		shown.type('cp3');
+		await shown.waitFor(/UDP · big 30.000 B · JPEG/);
+		const before = packetsReceived(shown);
+		await shown.waitFor(now => packetsReceived(now) > before + 20);
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+		expect(shown.isAlternate()).toBe(false);
+		expect(shown.isCursorShown()).toBe(true);
+	});
+
+	it('saves the run, shows it in the list, and remembers the settings for the next start', async () => {
+		const shown = start();
+		await shown.waitFor(/● live 00:0[2-9]/);
+		shown.type('p1');
+		await shown.waitFor(/TCP · small/);
+		shown.type('s');
+		await shown.waitFor(/saved as .*tcp-small/);
+		shown.type('l');
+		await shown.waitFor(/Sessions · 1/);
+		await shown.waitFor(/tcp-small .*pattern/);
+		shown.type('\r');
+		await shown.waitFor(/Session .*tcp-small/);
+		shown.type('\u001B');
+		await shown.waitFor(/Sessions · 1/);
+		shown.type('\u001B');
+		await shown.waitFor('Experiments');
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+		const again = start();
+		await again.waitFor(/● live.*TCP · small/);
+		again.type('q');
+		expect((await again.exit).exitCode).toBe(0);
+	});
+
+	it('puts damaged preferences aside, says so, and starts', async () => {
+		const data = mkdtempSync(path.join(folder, 'damaged-'));
+		writeFileSync(path.join(data, 'preferences.json'), '{"version": 1, "settings": {"proto');
+		const shown = start(['--data-dir', data]);
+		await shown.waitFor(/damaged|put aside/i);
+		await shown.waitFor(/● live/);
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+	});
+
+	it('says in one line why there is no window, and streams on', async () => {
+		const shown = start();
+		await shown.waitFor(/● live 00:01/);
+		shown.type('w');
+		await shown.waitFor(/no display|OpenCV is not installed/);
+		await shown.waitFor(/● live 00:0[3-9]/);
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+	});
+
+	it('ends with one line where it can not start: the port is taken', async () => {
+		const server = net.createServer();
+		server.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const {port} = server.address() as net.AddressInfo;
+		const shown = start(['--port', String(port)]);
+		expect((await shown.exit).exitCode).toBe(1);
+		server.close();
+		expect(shown.isAlternate()).toBe(false);
+		expect(shown.text()).toContain(`port ${port} is taken by another program; choose one with --port`);
+	});
+
+	it('emits no colour under NO_COLOR', async () => {
+		const shown = start([], {env: {NO_COLOR: '1'}});
+		await shown.waitFor(/● live 00:0[2-9]/);
+		// eslint-disable-next-line no-control-regex -- these are the codes that must not be there
+		expect(shown.output()).not.toMatch(/\u001B\[[\d;]*(3[0-8]|4[0-8]|9\d|10[0-7])[\d;]*m/);
+		shown.type('q');
+		await shown.exit;
+	});
+
+	it.each(['SIGINT', 'SIGTERM'] as const)(
+		'%s ends workers and program, and gives the terminal back',
+		async signal => {
+			const shown = start();
+			await shown.waitFor(/● live 00:01/);
+			shown.kill(signal);
+			expect((await shown.exit).exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+			expect(shown.isAlternate()).toBe(false);
+			expect(shown.isCursorShown()).toBe(true);
+		},
+	);
+});
+
+describeWith([needAddon], 'the console with the camera process', () => {
+	it('says within a second that it was killed, and streams on', async () => {
+		const {file} = await someClip(folder);
+		const shown = start(['--source', file]);
+		await shown.waitFor(/● live 00:0[2-9]/);
+		const [camera] = await childrenOf(shown.pid, 'camera-program');
+		kill(camera);
+		await shown.waitFor(/camera process/, 1000);
+		const before = packetsReceived(shown);
+		await shown.waitFor(now => packetsReceived(now) > before + 20);
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+	});
+
+	it('ends with one line for a file that is no video', async () => {
+		const shown = start(['--source', program]);
+		expect((await shown.exit).exitCode).toBe(1);
+		expect(shown.text()).toMatch(/is not a video that OpenCV can read/);
+	});
+});

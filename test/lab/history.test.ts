@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {History} from '../../source/lab/history.js';
+
+function historyOf(count: number, capacity: number): readonly number[] {
+	const history = new History<number>(capacity);
+	for (let item = 0; item < count; item++) {
+		history.add(item);
+	}
+
+	return history.items;
+}
+
+test('keeps everything while there is room', () => {
+	expect(historyOf(8, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('when it is full, lets every second one of the older half go', () => {
+	expect(historyOf(9, 8)).toEqual([0, 2, 4, 5, 6, 7, 8]);
+});
+
+test('an hour at ten samples a second is kept whole', () => {
+	const history = new History<number>();
+	for (let item = 0; item < 36_000; item++) {
+		history.add(item);
+	}
+
+	expect(history.items).toHaveLength(36_000);
+});
+
+test('never holds more than it may, keeps the order, the first and all of the last quarter', () => {
+	fc.assert(
+		fc.property(fc.integer({min: 8, max: 60}), fc.integer({min: 1, max: 500}), (capacity, count) => {
+			const items = historyOf(count, capacity);
+			expect(items.length).toBeLessThanOrEqual(capacity);
+			expect(items).toEqual([...items].sort((a, b) => a - b));
+			expect(items[0]).toBe(0);
+			const last = Math.min(count, Math.floor(capacity / 4));
+			expect(items.slice(-last)).toEqual(Array.from({length: last}, (_, at) => count - last + at));
+		}),
+	);
+});

@@ -1,0 +1,138 @@
+import {describe, expect, test} from 'vitest';
+import {sampleSchema} from '../../source/lab/sample.js';
+import {createMemory, Sampler} from '../../source/lab/sampler.js';
+import {Counters} from '../../source/metrics/counters.js';
+import {Histogram} from '../../source/metrics/histogram.js';
+
+function open() {
+	const memory = createMemory();
+	return {
+		sampler: new Sampler(memory),
+		counters: new Counters(memory.counters),
+		received: new Histogram(memory.receivedLatency),
+		rendered: new Histogram(memory.renderedLatency),
+	};
+}
+
+const nothing = {p50: null, p95: null, p99: null, max: null};
+
+describe('a sample', () => {
+	test('before anything happened knows what it knows, and nothing else', () => {
+		const {sampler, counters} = open();
+		counters.set('kernelDropped', -1);
+		const sample = sampler.sample(0);
+		expect(sample.fps).toEqual({captured: 0, sent: 0, received: 0, rendered: 0});
+		expect(sample.packets.lossRatio).toBeNull();
+		expect(sample.packets.kernelDropped).toBeNull();
+		expect(sample.latencyMs).toEqual({received: nothing, rendered: nothing});
+		expect(sample.jitterMs).toBeNull();
+		expect(sampleSchema.parse(sample)).toEqual(sample);
+	});
+
+	test('holds what was counted since the run began', () => {
+		const {sampler, counters} = open();
+		const written = {
+			framesCaptured: 100,
+			framesSent: 90,
+			droppedEncoderBusy: 1,
+			droppedSocketBusy: 2,
+			droppedNotConnected: 3,
+			droppedFailed: 4,
+			framesReceived: 80,
+			framesIncomplete: 5,
+			framesLate: 2,
+			framesRendered: 79,
+			packetsSent: 900,
+			packetsReceived: 880,
+			packetsLost: 20,
+			packetsReordered: 7,
+			packetsDuplicate: 8,
+			packetsLate: 9,
+			packetsMalformed: 10,
+			kernelDropped: 11,
+			bytesSent: 1000,
+			bytesReceived: 990,
+			payloadBytes: 900,
+			jitterMicroseconds: 1500,
+			freezes: 2,
+			freezeMicroseconds: 400_000,
+			socketQueueBytes: 77,
+		} as const;
+		for (const [name, value] of Object.entries(written)) {
+			counters.set(name as keyof typeof written, value);
+		}
+
+		expect(sampler.sample(1)).toMatchObject({
+			frames: {
+				captured: 100,
+				sent: 90,
+				senderDropped: 10,
+				received: 80,
+				incomplete: 5,
+				late: 2,
+				rendered: 79,
+			},
+			packets: {
+				sent: 900,
+				received: 880,
+				lost: 20,
+				lossRatio: 20 / 900,
+				reordered: 7,
+				duplicate: 8,
+				late: 9,
+				malformed: 10,
+				kernelDropped: 11,
+				linkDropped: 0,
+			},
+			bytes: {sent: 1000, received: 990, payload: 900},
+			jitterMs: 1.5,
+			freezes: {count: 2, totalSeconds: 0.4},
+			socketQueueBytes: 77,
+		});
+	});
+
+	test('says the fps of the last second: ten ticks', () => {
+		const {sampler, counters} = open();
+		let last = sampler.sample(0);
+		for (let tick = 1; tick <= 30; tick++) {
+			// 20 fps for two seconds, then 50.
+			counters.add('framesCaptured', tick <= 20 ? 2 : 5);
+			last = sampler.sample(tick / 10);
+			if (tick === 10 || tick === 20) {
+				expect(last.fps.captured).toBeCloseTo(20, 9);
+			}
+
+			if (tick === 25) {
+				expect(last.fps.captured).toBeCloseTo(35, 9);
+			}
+		}
+
+		expect(last.fps.captured).toBeCloseTo(50, 9);
+		expect(last.fps.sent).toBe(0);
+	});
+
+	test('says the latency of the last second; the summary that of the whole run', () => {
+		const {sampler, received} = open();
+		sampler.sample(0);
+		received.record(50_000);
+		expect(sampler.sample(0.1).latencyMs.received.p50).toBeCloseTo(50, 0);
+		for (let tick = 2; tick <= 12; tick++) {
+			sampler.sample(tick / 10);
+		}
+
+		expect(sampler.sample(1.3).latencyMs.received).toEqual(nothing);
+		received.record(10);
+		expect(sampler.sample(1.4).latencyMs.received).toEqual({p50: 0.01, p95: 0.01, p99: 0.01, max: 0.01});
+		expect(sampler.latencyMs().received.max).toBe(50);
+		expect(sampler.latencyMs().rendered).toEqual(nothing);
+	});
+
+	test('counts the CPU time of child processes in', () => {
+		const {sampler, counters} = open();
+		const before = sampler.cpuSeconds();
+		counters.set('sourceCpuMicroseconds', 3e6);
+		counters.set('windowCpuMicroseconds', 4e6);
+		expect(sampler.cpuSeconds() - before).toBeGreaterThanOrEqual(7);
+		expect(sampler.cpuSeconds() - before).toBeLessThan(8);
+	});
+});
