@@ -59,19 +59,24 @@ export class CaptureLoop {
 	 * @throws SourceError when the source ends for good.
 	 */
 	async run(): Promise<void> {
-		const {source, counters, fps} = this.#options;
+		const {source, fps} = this.#options;
 		const isUnpaced = fps === 0 && !source.isLive;
+		try {
+			await this.#feed(isUnpaced);
+		} finally {
+			await this.#sendChain;
+		}
+	}
+
+	async #feed(isUnpaced: boolean): Promise<void> {
+		const {source, counters} = this.#options;
 		while (!this.#isStopped) {
 			await this.#pace.wait();
-			const picture = await source.next(this.#pictures.take(source.width * source.height * 3));
-			while (isUnpaced && this.#reasonToDrop() !== undefined && !this.#isStopped) {
-				await this.#untilSomethingLeft();
-			}
-
-			if (isUnpaced && this.#isStopped) {
+			if (isUnpaced && !(await this.#hasRoom())) {
 				break;
 			}
 
+			const picture = await source.next(this.#pictures.take(source.width * source.height * 3));
 			counters.add('framesCaptured');
 			this.#process(picture, this.#nextIndex++);
 			if (isUnpaced) {
@@ -79,8 +84,6 @@ export class CaptureLoop {
 				await new Promise(setImmediate);
 			}
 		}
-
-		await this.#sendChain;
 	}
 
 	stop(): void {
@@ -153,6 +156,15 @@ export class CaptureLoop {
 			this.#sending--;
 			this.#wake?.();
 		}
+	}
+
+	/** Waits until a frame taken now would not be dropped; false when stopped before. */
+	async #hasRoom(): Promise<boolean> {
+		while (this.#reasonToDrop() !== undefined && !this.#isStopped) {
+			await this.#untilSomethingLeft();
+		}
+
+		return !this.#isStopped;
 	}
 
 	async #untilSomethingLeft(): Promise<void> {

@@ -7,6 +7,7 @@ const plain = [
 	'droppedEncoderBusy',
 	'droppedSocketBusy',
 	'droppedNotConnected',
+	'droppedFailed',
 	'framesDamaged',
 	'framesSuperseded',
 ] as const satisfies readonly CounterName[];

@@ -11,6 +11,7 @@ export type Evidence = {
 	readonly droppedEncoderBusy: number;
 	readonly droppedSocketBusy: number;
 	readonly droppedNotConnected: number;
+	readonly droppedFailed: number;
 	readonly framesDamaged: number;
 	readonly framesSuperseded: number;
 };
@@ -36,6 +37,17 @@ const rules: readonly Rule[] = [
 		cause: 'no connection',
 		weight: ({droppedNotConnected, frames}) => share(droppedNotConnected, frames.captured),
 		evidence: ({droppedNotConnected}) => `${droppedNotConnected} frames found no TCP connection`,
+	},
+	{
+		cause: 'sending fails',
+		weight: ({droppedFailed, frames}) => share(droppedFailed, frames.captured),
+		evidence: ({droppedFailed}) =>
+			`${droppedFailed} frames were refused by the encoder or the system; see the events`,
+	},
+	{
+		cause: 'nothing arrives',
+		weight: ({packets}) => (packets.sent > 0 && packets.received === 0 ? 1 : 0),
+		evidence: ({packets}) => `${packets.sent} packets sent, none received`,
 	},
 	{
 		cause: 'encoder too slow',

@@ -37,6 +37,8 @@ const serverNames = [
 	'packetsReceived',
 	/** Gauge: the sequence number that is expected next, so that a restarted worker counts what it missed. */
 	'nextSequence',
+	/** Gauge: the stream that `nextSequence` speaks of; 0 before the first. */
+	'trackedStream',
 	'packetsLost',
 	'packetsReordered',
 	'packetsDuplicate',

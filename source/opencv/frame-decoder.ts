@@ -1,4 +1,5 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
+import {jpegSize} from '../video/jpeg-size.js';
 import type {Addon, Mat} from './addon-types.js';
 import {OpenCvError} from './error.js';
 import {maximumBodyLength} from './pipe.js';
@@ -32,18 +33,19 @@ export class FrameDecoder {
 	}
 
 	#decodeJpeg(width: number, height: number, body: Buffer): Buffer {
+		const size = jpegSize(body);
+		if (size === undefined) throw new OpenCvError('it is no JPEG');
+		if (size.width !== width || size.height !== height)
+			throw new OpenCvError(`its JPEG is ${size.width}×${size.height}, not ${width}×${height}`);
 		const length = width * height * 3;
 		if (this.#decoded.length !== length) this.#decoded = Buffer.allocUnsafeSlow(length);
-		let size: {width: number; height: number};
 		try {
-			size = jpegTurbo.decompressSync(body, this.#decoded, {format: jpegTurbo.FORMAT_BGR});
+			jpegTurbo.decompressSync(body, this.#decoded, {format: jpegTurbo.FORMAT_BGR});
 		} catch {
 			// Thrown for mere warnings too, such as a missing end, with a message that says nothing.
 			throw new OpenCvError('its JPEG is damaged');
 		}
 
-		if (size.width !== width || size.height !== height)
-			throw new OpenCvError(`its JPEG is ${size.width}×${size.height}, not ${width}×${height}`);
 		return this.#decoded;
 	}
 

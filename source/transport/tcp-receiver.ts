@@ -29,7 +29,11 @@ export class TcpReceiver {
 		readSize: () => number,
 		helloPatience = defaultHelloPatience,
 	): Promise<TcpReceiver> {
-		const server = net.createServer({pauseOnConnect: true, noDelay: true});
+		const server = net.createServer({
+			...{pauseOnConnect: true, noDelay: true},
+			// A sender that vanished without a word must not keep its place for ever.
+			...{keepAlive: true, keepAliveInitialDelay: 10_000},
+		});
 		try {
 			server.listen({host, port, exclusive: true});
 			await once(server, 'listening');

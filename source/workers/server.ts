@@ -81,7 +81,6 @@ async function run(): Promise<void> {
 				break;
 			case 'stream':
 				streamId = message.streamId;
-				counters.set('nextSequence', 0);
 				intake = newIntake();
 				break;
 			case 'window':
@@ -107,7 +106,13 @@ async function run(): Promise<void> {
 	}
 }
 
+/** A stream that an earlier worker tracked goes on where that one stopped; any other begins at 0. */
 function newIntake(): Intake {
+	if (counters.get('trackedStream') !== streamId) {
+		counters.set('trackedStream', streamId);
+		counters.set('nextSequence', 0);
+	}
+
 	return new Intake(counters, receivedLatency, frame => outputs.show(frame));
 }
 

@@ -44,9 +44,9 @@ describeWith(needs, 'window process', () => {
 	});
 
 	async function open(name: string | undefined = display.name): Promise<WindowOutput> {
-		delete process.env['WAYLAND_DISPLAY'];
-		if (name === '') delete process.env['DISPLAY'];
-		else process.env['DISPLAY'] = name;
+		delete process.env.WAYLAND_DISPLAY;
+		if (name === '') delete process.env.DISPLAY;
+		else process.env.DISPLAY = name;
 		const window = await openWindow({
 			title: 'vstream test',
 			onShown(index, at) {

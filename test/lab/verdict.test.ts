@@ -25,6 +25,7 @@ const good: Evidence = {
 	droppedEncoderBusy: 0,
 	droppedSocketBusy: 0,
 	droppedNotConnected: 0,
+	droppedFailed: 0,
 	framesDamaged: 0,
 	framesSuperseded: 0,
 };
@@ -41,6 +42,8 @@ describe('the verdict', () => {
 	test.each<[string, Partial<Evidence>, RegExp]>([
 		['source late', {fps: {...good.fps, captured: 15}}, /15\.0 of 24 fps/],
 		['no connection', {droppedNotConnected: 24}, /^24 frames/],
+		['sending fails', {droppedFailed: 24}, /^24 frames/],
+		['nothing arrives', {packets: {...good.packets, received: 0}}, /^1920 packets sent, none received/],
 		['encoder too slow', {droppedEncoderBusy: 24}, /^24 frames/],
 		['sender queue full', {droppedSocketBusy: 24}, /^24 frames/],
 		['receiver buffer overflow', {packets: {...good.packets, lost: 192, kernelDropped: 192}}, /192 packets/],

@@ -12,13 +12,13 @@ let before: string | undefined;
 
 beforeEach(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'vstream-addon-'));
-	before = process.env['VSTREAM_OPENCV_DIR'];
-	process.env['VSTREAM_OPENCV_DIR'] = folder;
+	before = process.env.VSTREAM_OPENCV_DIR;
+	process.env.VSTREAM_OPENCV_DIR = folder;
 });
 
 afterEach(() => {
-	if (before === undefined) delete process.env['VSTREAM_OPENCV_DIR'];
-	else process.env['VSTREAM_OPENCV_DIR'] = before;
+	if (before === undefined) delete process.env.VSTREAM_OPENCV_DIR;
+	else process.env.VSTREAM_OPENCV_DIR = before;
 	rmSync(folder, {recursive: true, force: true});
 });
 

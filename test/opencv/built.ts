@@ -9,7 +9,7 @@ import {describe, expect, it} from 'vitest';
  */
 
 export const checkout = path.resolve(import.meta.dirname, '..', '..');
-const dist = path.resolve(checkout, process.env['VSTREAM_DIST'] ?? 'dist');
+const dist = path.resolve(checkout, process.env.VSTREAM_DIST ?? 'dist');
 
 /** Imports a module of the built tree, as `built<typeof import('../../source/opencv/x.js')>('opencv/x.js')`. */
 export async function built<Module>(file: string): Promise<Module> {
@@ -31,7 +31,7 @@ export function describeWith(needs: readonly Need[], name: string, tests: () => 
 	}
 
 	const reason = `needs ${missing.join(' and ')}`;
-	if (!process.env['CI']) {
+	if (!process.env.CI) {
 		console.warn(`skipped: ${name}, which ${reason}`);
 		describe.skip(`${name} (skipped: ${reason})`, tests);
 		return;
@@ -46,7 +46,7 @@ export function describeWith(needs: readonly Need[], name: string, tests: () => 
 
 /** A program on the path. */
 export function needProgram(name: string): Need {
-	const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+	const folders = (process.env.PATH ?? '').split(path.delimiter);
 	return {name, isThere: folders.some(folder => folder !== '' && existsSync(path.join(folder, name)))};
 }
 

@@ -57,9 +57,9 @@ const addon = {CV_8UC3: colour, COLOR_GRAY2BGR: 8, COLOR_BGRA2BGR: 1, Mat: FakeM
 
 /** A camera that gives a picture whenever the test says so. */
 class FakeCapture implements VideoCapture {
-	#callback: ((error: unknown, picture: Mat) => void) | undefined;
+	#callback: ((error: Error | null, picture: Mat) => void) | undefined;
 
-	readAsync(callback: (error: unknown, picture: Mat) => void): void {
+	readAsync(callback: (error: Error | null, picture: Mat) => void): void {
 		this.#callback = callback;
 	}
 
@@ -75,7 +75,7 @@ class FakeCapture implements VideoCapture {
 	async give(picture: FakeMat): Promise<FakeMat> {
 		const callback = this.#callback;
 		this.#callback = undefined;
-		callback?.(null, picture as unknown as Mat);
+		callback?.(null, picture);
 		await expect.poll(() => this.#callback, {interval: 1}).toBeDefined();
 		return picture;
 	}
@@ -133,7 +133,7 @@ it('waits through empty pictures, and fails when there is nothing else', async (
 	expect((await waiting).data[0]).toBe(7);
 	capture.readAsync = callback => {
 		queueMicrotask(() => {
-			callback(null, FakeMat.of(0, 0) as unknown as Mat);
+			callback(null, FakeMat.of(0, 0));
 		});
 	};
 

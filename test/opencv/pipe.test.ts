@@ -36,7 +36,7 @@ describe('pipe messages', () => {
 	it('are laid out as documented', () => {
 		const bytes = Buffer.concat(encodeMessage({type: 'x'}, Buffer.from([1, 2, 3])));
 		expect(bytes.toString('hex')).toBe(
-			`0000000c${'00000003'}${Buffer.from('{"type":"x"}').toString('hex')}010203`,
+			`0000000c00000003${Buffer.from('{"type":"x"}').toString('hex')}010203`,
 		);
 	});
 

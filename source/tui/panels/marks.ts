@@ -40,7 +40,7 @@ export function drawMarks(theme: Theme, columns: number, marks: readonly Mark[])
 	for (const [index, mark] of marks.entries()) {
 		const limit = marks[index + 1]?.column ?? columns;
 		const right = limit - mark.column - 3;
-		const left = mark.column - end - 2;
+		const left = mark.column - end - 4;
 		const length = widthOf(mark.label);
 		const onLeft = limit === columns && right < length && left > right && left >= leastLabel;
 		const room = onLeft ? left : right;
