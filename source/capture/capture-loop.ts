@@ -42,8 +42,7 @@ export class CaptureLoop {
 	#nextIndex: number;
 	#encoding = 0;
 	#sending = 0;
-	/** The frames under way, one behind the other: the encoder's and the sender's order is the source's. */
-	#encodeChain: Promise<unknown> = Promise.resolve();
+	/** The frames under way: encoded side by side, sent one behind the other in the source's order. */
 	#sendChain: Promise<unknown> = Promise.resolve();
 	#wake: (() => void) | undefined;
 	#isStopped = false;
@@ -61,11 +60,20 @@ export class CaptureLoop {
 	async run(): Promise<void> {
 		const {source, fps} = this.#options;
 		const isUnpaced = fps === 0 && !source.isLive;
+		if (this.#options.settings().codec === 'jpeg') {
+			await this.#warmUp();
+		}
+
 		try {
 			await this.#feed(isUnpaced);
 		} finally {
 			await this.#sendChain;
 		}
+	}
+
+	stop(): void {
+		this.#isStopped = true;
+		this.#wake?.();
 	}
 
 	async #feed(isUnpaced: boolean): Promise<void> {
@@ -86,9 +94,18 @@ export class CaptureLoop {
 		}
 	}
 
-	stop(): void {
-		this.#isStopped = true;
-		this.#wake?.();
+	/** The first encodings start threads and touch new memory, 10 ms and more: that is spent before the first frame. */
+	async #warmUp(): Promise<void> {
+		const {width, height} = this.#options.source;
+		await Promise.all(
+			Array.from({length: maxEncoding}, async () => {
+				const data = this.#pictures.take(width * height * 3).fill(0);
+				const output = this.#outputs.take(maxJpegLength(width, height));
+				await encodeJpeg({width, height, data}, 50, output);
+				this.#pictures.give(data);
+				this.#outputs.give(output);
+			}),
+		);
 	}
 
 	#reasonToDrop(): 'droppedEncoderBusy' | 'droppedSocketBusy' | 'droppedNotConnected' | undefined {
@@ -113,8 +130,9 @@ export class CaptureLoop {
 
 		const {codec, quality} = this.#options.settings();
 		this.#encoding++;
-		const encoded = this.#encodeChain.then(async () => this.#encode(picture, index, codec, quality));
-		this.#encodeChain = encoded.catch(() => undefined);
+		const encoded = this.#encode(picture, index, codec, quality);
+		// Its failure is told when its turn to be sent comes, which may be some time after.
+		encoded.catch(() => undefined);
 		this.#sendChain = this.#sendChain.then(async () => this.#send(encoded, picture));
 	}
 
