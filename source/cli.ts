@@ -91,16 +91,7 @@ program
 
 async function startConsole(options: RunOptions): Promise<number> {
 	const given = givenSettings(options);
-	return (
-		refuse(given.source) ??
-		runInConsole({
-			given,
-			host: options.bind,
-			port: options.port,
-			window: options.window ?? false,
-			dataDir: options.dataDir ?? defaultDataDir(),
-		})
-	);
+	return refuse(given.source) ?? runInConsole({given, ...placeOf(options)});
 }
 
 async function startPlain(experimentName: string | undefined, options: PlainOptions): Promise<number> {
@@ -110,15 +101,17 @@ async function startPlain(experimentName: string | undefined, options: PlainOpti
 		refuse(settings.source) ??
 		runPlain({
 			settings,
-			host: options.bind,
-			port: options.port,
-			window: options.window ?? false,
+			...placeOf(options),
 			durationSeconds: options.duration ?? defaultDurationSeconds,
 			json: options.json ?? false,
 			save: options.save === true ? '' : options.save,
-			dataDir: options.dataDir ?? defaultDataDir(),
 		})
 	);
+}
+
+/** Where a run listens, shows and keeps things. */
+function placeOf({bind, port, window = false, dataDir = defaultDataDir()}: RunOptions) {
+	return {host: bind, port, window, dataDir};
 }
 
 /** Exit code 2, with its line, for a source that can't be one. */
