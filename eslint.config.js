@@ -49,7 +49,8 @@ const noWorkers = {
 const only = {
 	opencv: {
 		regex: '^@u4/opencv4nodejs',
-		message: 'OpenCV never runs inside our process; talk to its programs through opencv/camera.ts or window.ts.',
+		message:
+			'OpenCV never runs inside our process; talk to its programs through opencv/camera.ts or window.ts.',
 	},
 	conf: {regex: '^conf$', message: 'saved files are read and written by lab/session-store.ts alone.'},
 	ink: {regex: '^(ink|react)(-|/|$)', message: 'screens live in tui/ alone.'},
@@ -60,7 +61,7 @@ function restrict(files, patterns, ignores = []) {
 }
 
 export default defineConfig(
-	{ignores: ['dist/', 'node_modules/', 'coverage/', 'media/']},
+	{ignores: ['dist/', 'build/', 'node_modules/', 'coverage/', 'media/']},
 	...typescript.configs.strictTypeChecked,
 	...typescript.configs.stylisticTypeChecked,
 	reactHooks.configs.flat['recommended-latest'] ?? {},
@@ -70,7 +71,10 @@ export default defineConfig(
 			'@typescript-eslint/consistent-type-definitions': ['error', 'type'],
 			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
 			'@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
-			'@typescript-eslint/consistent-type-imports': ['error', {fixStyle: 'inline-type-imports', disallowTypeAnnotations: false}],
+			'@typescript-eslint/consistent-type-imports': [
+				'error',
+				{fixStyle: 'inline-type-imports', disallowTypeAnnotations: false},
+			],
 			'@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
 			// The compiler narrows fields across an await, during which others may write them.
 			'@typescript-eslint/no-unnecessary-condition': 'off',

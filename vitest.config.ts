@@ -4,7 +4,14 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		projects: [
-			{test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/integration/**'], testTimeout: 20_000}},
+			{
+				test: {
+					name: 'unit',
+					include: ['test/**/*.test.{ts,tsx}'],
+					exclude: ['test/integration/**'],
+					testTimeout: 20_000,
+				},
+			},
 			{
 				test: {
 					name: 'integration',

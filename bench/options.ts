@@ -4,6 +4,8 @@ import {fileURLToPath} from 'node:url';
 
 export const sections = ['paced', 'unpaced', 'transports', 'console'] as const;
 export type Section = (typeof sections)[number];
+/** The console is measured when it is asked for: it takes 3 minutes, and the stream does not depend on it. */
+const usualSections: readonly Section[] = ['paced', 'unpaced', 'transports'];
 
 export type BenchOptions = {
 	/** How often each thing is measured. */
@@ -20,7 +22,7 @@ export const usage = `npm run bench -- [options]
 
   --runs N        how often each thing is measured, 1 to 100 (default: 5)
   --seconds S     of one paced run, 1 to 60; unpaced and console runs take half of it, transports a quarter (default: 3)
-  --only SECTION  ${sections.join(', ')}; may be given more than once
+  --only SECTION  ${sections.join(', ')}; may be given more than once (default: ${usualSections.join(', ')})
   --against DIR   another build (its dist folder), measured in turn with this one
   --json          one JSON object with every run instead of tables
   --help
@@ -42,7 +44,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions | undefined 
 	return {
 		runs: numberIn('runs', values.runs, 1, 100, true),
 		seconds: numberIn('seconds', values.seconds, 1, 60, false),
-		sections: values.only === undefined ? sections : values.only.map(sectionOf),
+		sections: values.only === undefined ? usualSections : values.only.map(sectionOf),
 		json: values.json,
 		builds: [ownBuild, ...(values.against ?? []).map(folder => path.resolve(folder))],
 	};

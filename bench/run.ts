@@ -28,7 +28,7 @@ const measures: Record<Section, (plan: Plan) => Promise<Outcome>> = {
 		// Loaded when it is wanted: it needs a terminal emulator.
 		const {describeCost, measureConsole} = await import('./console.js');
 		const value = await measureConsole(runs, seconds, ({columns, rows}) =>
-			progress(`console ${columns}×${rows}`),
+			progress(`console ${columns}×${rows} done`),
 		);
 		return {value, text: ['Console', '', ...value.map(cost => `  ${describeCost(cost)}`), ''].join('\n')};
 	},

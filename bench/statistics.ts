@@ -14,12 +14,14 @@ export function spreadOf(values: ReadonlyArray<number | null>): Spread | null {
 	return {median: (lower + upper) / 2, min: known[0] ?? upper, max: known.at(-1) ?? upper};
 }
 
-export function medianText(spread: Spread | null, digits: number): string {
-	return spread === null ? '?' : numberText(spread.median, digits);
+export function medianText(spread: Spread | null | undefined, digits: number): string {
+	return spread ? numberText(spread.median, digits) : spread === null ? '?' : '–';
 }
 
-export function rangeText(spread: Spread | null, digits: number): string {
-	return spread === null ? '' : `${numberText(spread.min, digits)}–${numberText(spread.max, digits)}`;
+/** Empty where all runs came to the same. */
+export function rangeText(spread: Spread | null | undefined, digits: number): string {
+	const [min, max] = spread ? [numberText(spread.min, digits), numberText(spread.max, digits)] : ['', ''];
+	return min === max ? '' : `${min}–${max}`;
 }
 
 function numberText(value: number, digits: number): string {

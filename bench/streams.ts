@@ -92,7 +92,7 @@ export function unpacedText({encodeAlone, streams}: UnpacedResult): string {
 		name: 'encoding alone',
 		cells: [
 			spreadOf(encodeAlone.map(run => run.fps)),
-			...Array.from({length: 7}, () => undefined).map(() => null),
+			...Array.from({length: 7}, () => undefined),
 			spreadOf(encodeAlone.map(run => run.cpuSecondsPer1000)),
 		],
 	};

@@ -47,7 +47,7 @@ export function transportsText(results: readonly TransportResult[]): string {
 			cells: [
 				spreadOf(runs.map(run => run.packetsPerSecond)),
 				spreadOf(runs.map(run => run.megabytesPerSecond)),
-				task.protocol === 'tcp' ? null : spreadOf(runs.map(run => run.lostPercent)),
+				task.protocol === 'tcp' ? undefined : spreadOf(runs.map(run => run.lostPercent)),
 				spreadOf(runs.map(run => run.cpuMicrosecondsPerPacket)),
 			],
 		};

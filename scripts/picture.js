@@ -97,7 +97,9 @@ function drawCell(cell, x, y) {
 	} else if (text.trim() !== '') {
 		const weight = cell.isBold() ? ' font-weight="bold"' : '';
 		const opacity = cell.isDim() ? ' opacity="0.6"' : '';
-		parts.push(`<text x="${round(x)}" y="${round(y + 12.8)}" fill="${ink}"${weight}${opacity}>${escape(text)}</text>`);
+		parts.push(
+			`<text x="${round(x)}" y="${round(y + 12.8)}" fill="${ink}"${weight}${opacity}>${escape(text)}</text>`,
+		);
 	}
 
 	return parts.join('');

@@ -60,10 +60,6 @@ export class CaptureLoop {
 	async run(): Promise<void> {
 		const {source, fps} = this.#options;
 		const isUnpaced = fps === 0 && !source.isLive;
-		if (this.#options.settings().codec === 'jpeg') {
-			await this.#warmUp();
-		}
-
 		try {
 			await this.#feed(isUnpaced);
 		} finally {
@@ -92,20 +88,6 @@ export class CaptureLoop {
 				await new Promise(setImmediate);
 			}
 		}
-	}
-
-	/** The first encodings start threads and touch new memory, 10 ms and more: that is spent before the first frame. */
-	async #warmUp(): Promise<void> {
-		const {width, height} = this.#options.source;
-		await Promise.all(
-			Array.from({length: maxEncoding}, async () => {
-				const data = this.#pictures.take(width * height * 3).fill(0);
-				const output = this.#outputs.take(maxJpegLength(width, height));
-				await encodeJpeg({width, height, data}, 50, output);
-				this.#pictures.give(data);
-				this.#outputs.give(output);
-			}),
-		);
 	}
 
 	#reasonToDrop(): 'droppedEncoderBusy' | 'droppedSocketBusy' | 'droppedNotConnected' | undefined {

@@ -69,7 +69,9 @@ function packColumn({name, path, scale}: Column, samples: readonly Sample[]): st
 		if (value !== null) {
 			const scaled = typeof value === 'number' ? Math.round(value * scale) : Number.NaN;
 			if (!(scaled >= 0 && scaled <= maxScaled)) {
-				throw new RangeError(`${name} of a sample is ${typeof value === 'number' ? value : JSON.stringify(value)}, which can't be saved`);
+				throw new RangeError(
+					`${name} of a sample is ${typeof value === 'number' ? value : JSON.stringify(value)}, which can't be saved`,
+				);
 			}
 			next = String((scaled - previous) / scale);
 			previous = scaled;

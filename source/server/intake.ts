@@ -27,6 +27,8 @@ export class Intake {
 	readonly #onFrame: (frame: EncodedFrame) => void;
 	/** What the counters said when this stream began. */
 	readonly #base: ReadonlyMap<CounterName, number>;
+	/** Whatever goes wrong makes this larger; while it stays, packets have nothing more to publish. */
+	#publishedMishaps = 0;
 
 	constructor(counters: Counters, latency: Histogram, onFrame: (frame: EncodedFrame) => void) {
 		this.#counters = counters;
@@ -74,6 +76,13 @@ export class Intake {
 
 	#publish(): void {
 		this.#counters.set('nextSequence', this.#tracker.next ?? 0);
+		const {lossBursts, reordered, duplicate} = this.#tracker;
+		const mishaps = lossBursts + reordered + duplicate + this.#reassembler.incomplete;
+		if (mishaps === this.#publishedMishaps) {
+			return;
+		}
+
+		this.#publishedMishaps = mishaps;
 		for (const name of Object.keys(trackedCounters) as Array<keyof typeof trackedCounters>) {
 			this.#counters.set(name, (this.#base.get(name) ?? 0) + this.#tracker[trackedCounters[name]]);
 		}

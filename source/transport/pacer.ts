@@ -9,11 +9,8 @@ const bookKeepingBytes = 256;
 
 /** Bytes a second that any receiver of ours takes without loss on a loaded machine, measured on loopback. */
 const baseRate = 100e6;
-/**
- * Half of what our receiver is granted at the least: it asks for 4 MiB, and Linux counts twice what net.core.rmem_max lets
- * it have (212 992 unless set otherwise). The other half is room for the burst before this one.
- */
-const baseBurst = 212_992;
+/** Half of what Linux grants at the least (net.core.rmem_default 212 992): room for the burst before this one. */
+const baseBurst = 106_496;
 /** Milliseconds that a timer takes at the least. What the rate brings in that time has to fit into the bucket, or it is lost. */
 const leastWaitMs = 1;
 const roomMs = 1.5 * leastWaitMs;

@@ -1,4 +1,5 @@
 import {CaptureLoop} from '../capture/capture-loop.js';
+import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
 import {Counters} from '../metrics/counters.js';
 import {TcpSender} from '../transport/tcp-sender.js';
@@ -57,7 +58,7 @@ async function run(): Promise<void> {
 		...{host, port, numbering},
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
 	});
-	await tcp.connected(connectPatienceMs);
+	await Promise.all([tcp.connected(connectPatienceMs), warmUpEncoder(source)]);
 	const udp = await UdpSender.open({
 		host,
 		port,

@@ -65,9 +65,15 @@ async function run(): Promise<void> {
 	}
 
 	await followKernelDrops(receiver.port);
+	let lostAtLastLook = counters.get('packetsLost');
 	const endWatch = watchLoop(counters, 'serverLoopUtilization', () => {
 		intake.expire();
-		void followKernelDrops(receiver.port);
+		// Reading that table costs as much as receiving a frame: only after a loss there can be something new in it.
+		const lost = counters.get('packetsLost');
+		if (lost !== lostAtLastLook) {
+			lostAtLastLook = lost;
+			void followKernelDrops(receiver.port);
+		}
 	});
 	outputs.setPreview(data.preview);
 	if (data.window) {

@@ -131,9 +131,12 @@ describe('a camera', () => {
 		await settle();
 		await source.give(5);
 		expect(counted(counters)).toEqual({framesCaptured: 5, droppedEncoderBusy: 3});
-		expect(encoder.mostAtOnce).toBe(1);
+		expect(encoder.mostAtOnce).toBe(2);
 		encoder.isHeld = false;
-		encoder.held.shift()?.();
+		encoder.held.pop()?.();
+		await settle();
+		expect(sender.sent).toEqual([]);
+		encoder.held.pop()?.();
 		await settle();
 		await source.give();
 		expect(sender.sent.map(({index}) => index)).toEqual([0, 1, 5]);
