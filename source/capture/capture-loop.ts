@@ -45,7 +45,10 @@ export class CaptureLoop {
 	/** The frames under way: encoded side by side, sent one behind the other in the source's order. */
 	#sendChain: Promise<unknown> = Promise.resolve();
 	#wake: (() => void) | undefined;
-	#isStopped = false;
+	readonly #stopped = new AbortController();
+	readonly #untilStopped = new Promise<undefined>(resolve => {
+		this.#stopped.signal.addEventListener('abort', () => resolve(undefined));
+	});
 
 	constructor(options: CaptureLoopOptions) {
 		this.#options = options;
@@ -68,26 +71,41 @@ export class CaptureLoop {
 	}
 
 	stop(): void {
-		this.#isStopped = true;
+		this.#stopped.abort();
 		this.#wake?.();
 	}
 
 	async #feed(isUnpaced: boolean): Promise<void> {
 		const {source, counters} = this.#options;
-		while (!this.#isStopped) {
-			await this.#pace.wait();
-			if (isUnpaced && !(await this.#hasRoom())) {
-				break;
+		for (;;) {
+			await this.#pace.wait(this.#stopped.signal);
+			if (isUnpaced) {
+				await this.#hasRoom();
 			}
 
-			const picture = await source.next(this.#pictures.take(source.width * source.height * 3));
+			const picture = await this.#unlessStopped(async () =>
+				source.next(this.#pictures.take(source.width * source.height * 3)),
+			);
+			if (picture === undefined) {
+				return;
+			}
+
 			counters.add('framesCaptured');
 			this.#process(picture, this.#nextIndex++);
-			if (isUnpaced) {
-				// Sockets and messages get their turn between two frames.
-				await new Promise(setImmediate);
-			}
 		}
+	}
+
+	/** What it resolves to; undefined when stopped before: a camera that hangs must not hold up the end. */
+	async #unlessStopped<T>(work: () => Promise<T>): Promise<T | undefined> {
+		const {signal} = this.#stopped;
+		if (signal.aborted) {
+			return undefined;
+		}
+
+		const result = work();
+		// Closing the source fails what still waits for it, and nobody does any more.
+		result.catch(() => undefined);
+		return Promise.race([result, this.#untilStopped]);
 	}
 
 	#reasonToDrop(): 'droppedEncoderBusy' | 'droppedSocketBusy' | 'droppedNotConnected' | undefined {
@@ -158,13 +176,11 @@ export class CaptureLoop {
 		}
 	}
 
-	/** Waits until a frame taken now would not be dropped; false when stopped before. */
-	async #hasRoom(): Promise<boolean> {
-		while (this.#reasonToDrop() !== undefined && !this.#isStopped) {
+	/** Waits until a frame taken now would not be dropped, or the loop is stopped. */
+	async #hasRoom(): Promise<void> {
+		while (this.#reasonToDrop() !== undefined && !this.#stopped.signal.aborted) {
 			await this.#untilSomethingLeft();
 		}
-
-		return !this.#isStopped;
 	}
 
 	async #untilSomethingLeft(): Promise<void> {

@@ -18,21 +18,32 @@ export class Pace {
 		return this.#intervalMs;
 	}
 
-	/** Resolves when the next frame is due. */
-	async wait(): Promise<void> {
+	/**
+	 * Resolves when the next frame is due, or at once when `signal` aborts; but never before sockets and messages had their
+	 * turn, however late the frame is.
+	 */
+	async wait(signal?: AbortSignal): Promise<void> {
+		const milliseconds = this.#untilDue();
+		if (milliseconds > 0) {
+			await sleep(milliseconds, undefined, {signal}).catch(() => undefined);
+		} else {
+			await new Promise(setImmediate);
+		}
+	}
+
+	#untilDue(): number {
 		if (this.#intervalMs === 0) {
-			return;
+			return 0;
 		}
 
 		const now = performance.now();
 		this.#due ??= now;
 		const wait = this.#due - now;
-		if (wait > 0) {
-			await sleep(wait);
-		} else if (-wait > forgivenIntervals * this.#intervalMs) {
+		if (-wait > forgivenIntervals * this.#intervalMs) {
 			this.#due = now;
 		}
 
 		this.#due += this.#intervalMs;
+		return wait;
 	}
 }

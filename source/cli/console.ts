@@ -17,31 +17,39 @@ export async function runInConsole({given, host, port, window, dataDir}: Console
 	// React and chalk read these when they are loaded: React's development build costs twice as much.
 	process.env.NODE_ENV ??= 'production';
 	const {runConsole} = await import('../tui/console.js');
-	const preferences = openPreferences(dataDir);
-	const settings = merge(preferences.settings, given);
-	const lab = new Lab({settings, host, port, window});
-	const started = lab.start().catch((error: unknown) => {
+	let problem: string | undefined;
+	const preferences = openPreferences(dataDir, line => {
+		problem = line;
+	});
+	const lab = new Lab({settings: merge(preferences.settings, given), host, port, window});
+	lab.start().catch((error: unknown) => {
 		if (!(error instanceof LabError)) {
 			throw error;
 		}
 		// The console sees the failure in the snapshot and ends with its line.
 	});
-	const end = await runConsole({
-		lab,
-		shelf: openShelf(dataDir),
-		initialNotice: preferences.damaged,
-		onSettingsChanged: changed => preferences.remember(changed),
-		stdin: process.stdin,
-		stdout: process.stdout,
-	});
-	await Promise.race([started, Promise.resolve()]);
-	await lab.stop();
-	preferences.flush();
-	if (end.message !== undefined) {
-		process.stderr.write(`vstream-tui: ${end.message}\n`);
-	}
+	try {
+		const end = await runConsole({
+			lab,
+			shelf: openShelf(dataDir),
+			initialNotice: preferences.damaged,
+			onSettingsChanged: changed => preferences.remember(changed),
+			stdin: process.stdin,
+			stdout: process.stdout,
+		});
+		if (lab.snapshot().picture !== undefined) {
+			preferences.remember(lab.snapshot().settings);
+		}
 
-	return end.exitCode;
+		preferences.flush();
+		for (const line of [end.message, problem].filter(Boolean)) {
+			process.stderr.write(`vstream-tui: ${line}\n`);
+		}
+
+		return end.exitCode;
+	} finally {
+		await lab.stop();
+	}
 }
 
 /** A source that is asked for comes with its own size and rate, not with those of another one. */

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
+import {findExperiment} from '../lab/experiments.js';
 import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
 import {progressLine} from '../report/progress-line.js';
@@ -27,33 +28,65 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
 	const err = (line: string): void => void process.stderr.write(`${line}\n`);
 	const say = json ? err : out;
+	const unsaveable = whyNotSaved(options);
+	if (unsaveable !== undefined) {
+		err(`vstream-tui: ${unsaveable}`);
+		return 2;
+	}
+
 	const lab = new Lab({settings, host, port, window: options.window});
 	const interrupt = waitForSignal();
+	const start = lab.start();
+	const endReporting = reportProgress(lab, say);
 	try {
-		await lab.start();
+		await Promise.race([start, interrupt.received]);
+		await Promise.race([untilOver(lab, durationSeconds), interrupt.received]);
 	} catch (error) {
-		await lab.stop();
 		if (!(error instanceof LabError)) {
 			throw error;
 		}
-
-		err(`vstream-tui: ${error.message}`);
-		return 1;
+	} finally {
+		endReporting();
+		await lab.stop();
+		interrupt.forget();
 	}
 
-	const endReporting = reportProgress(lab, say);
-	await Promise.race([untilOver(lab, durationSeconds), interrupt.received]);
-	const summary = await lab.stop();
-	endReporting();
-	interrupt.forget();
-	const {failure} = lab.snapshot();
-	out(json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
-	const saved = options.save === undefined || saveRun(lab, options, say, err);
-	if (failure !== undefined) {
+	const {failure, picture} = lab.snapshot();
+	const {summary} = lab.record();
+	if (picture !== undefined) {
+		out(json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
+	}
+
+	const isSaved = options.save === undefined || picture === undefined || saveRun(lab, options, say, err);
+	if (picture === undefined) {
+		err(`vstream-tui: ${failure ?? 'ended before the first frame'}`);
+	} else if (failure !== undefined) {
 		err(`vstream-tui: ${failure}`);
 	}
 
-	return failure === undefined && saved ? 0 : 1;
+	return failure === undefined && picture !== undefined && isSaved ? 0 : 1;
+}
+
+/** One line on why the run could not be saved as it is asked to be; said before it, when nothing is lost yet. */
+function whyNotSaved({save, dataDir}: PlainRun): string | undefined {
+	if (save === undefined) {
+		return undefined;
+	}
+
+	if (findExperiment(save) !== undefined) {
+		return `--save ${save} would name the session so; to run that experiment: vstream-tui run ${save} --save`;
+	}
+
+	try {
+		openShelf(dataDir).check(save === '' ? undefined : save);
+		return undefined;
+	} catch (error) {
+		if (!(error instanceof SessionError)) {
+			throw error;
+		}
+
+		return error.message;
+	}
 }
 
 /** Says each event when it happens, and one line a second. Returns its end. */
@@ -80,11 +113,17 @@ function reportProgress(lab: Lab, say: (line: string) => void): () => void {
 /** Resolves when the time is over or the run has failed. */
 async function untilOver(lab: Lab, durationSeconds: number): Promise<void> {
 	await new Promise<void>(resolve => {
+		const end = (): void => {
+			clearTimeout(timer);
+			unsubscribe();
+			resolve();
+		};
+		const timer = setTimeout(end, (durationSeconds - lab.snapshot().elapsedSeconds) * 1000);
+		// A signal may end the run before; then nothing must wait for this.
+		timer.unref();
 		const unsubscribe = lab.subscribe(() => {
-			const {state, elapsedSeconds} = lab.snapshot();
-			if (state === 'failed' || elapsedSeconds >= durationSeconds) {
-				unsubscribe();
-				resolve();
+			if (lab.snapshot().state === 'failed') {
+				end();
 			}
 		});
 	});
@@ -109,24 +148,29 @@ function waitForSignal(): {readonly received: Promise<void>; readonly forget: ()
 	return {received, forget: () => forget()};
 }
 
+/** Saves it; where the name was taken meanwhile, under a name of its own, so that nothing is lost. */
 function saveRun(
 	lab: Lab,
 	{save, dataDir}: PlainRun,
 	say: (line: string) => void,
 	err: (line: string) => void,
 ): boolean {
-	try {
-		const entry = openShelf(dataDir).save(lab.record(), save === '' ? undefined : save);
-		say(`saved as ${entry.name}`);
-		return true;
-	} catch (error) {
-		if (!(error instanceof SessionError)) {
-			throw error;
-		}
+	const shelf = openShelf(dataDir);
+	const names = save === '' ? [undefined] : [save, undefined];
+	for (const name of names) {
+		try {
+			say(`saved as ${shelf.save(lab.record(), name).name}`);
+			return name === names[0];
+		} catch (error) {
+			if (!(error instanceof SessionError)) {
+				throw error;
+			}
 
-		err(`vstream-tui: ${error.message}`);
-		return false;
+			err(`vstream-tui: ${error.message}`);
+		}
 	}
+
+	return false;
 }
 
 /** One line on what is wrong with a source that names no file; undefined where nothing is, as far as one can tell now. */

@@ -153,8 +153,8 @@ export class Lab implements LabControl {
 
 	async #end(): Promise<Summary> {
 		clearInterval(this.#timer);
-		await this.#crew.stopCapture();
 		this.#endedAfter = this.#elapsed();
+		await this.#crew.stopCapture();
 		if (this.#liveAt !== undefined) {
 			await this.#sampler.settled(settleMs);
 		}

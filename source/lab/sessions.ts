@@ -31,7 +31,10 @@ export function defaultDataDir(): string {
  * A file that is no session is renamed to NAME.damaged-TIME and named in one line; one that a newer version saved, or that
  * the system doesn't let us read, is named and left where it is. `list` throws nothing; the others throw `SessionError`s.
  */
-export function openShelf(dataDir: string): SessionShelf {
+export function openShelf(dataDir: string): SessionShelf & {
+	/** Throws what `save` under this name would throw now, when there is nothing to lose yet. */
+	check(name?: string): void;
+} {
 	const directory = path.resolve(dataDir, 'sessions');
 	const fileOf = (name: string) => path.join(directory, `${name}${extension}`);
 
@@ -56,6 +59,15 @@ export function openShelf(dataDir: string): SessionShelf {
 				if (found.kind === 'refused') damaged.push(found.line);
 			}
 			return {entries: entries.toSorted(newestFirst), damaged};
+		},
+
+		check(name) {
+			if (name !== undefined) {
+				checkSessionName(name);
+				if (isTaken(directory, fileOf(name))) throw takenError(name);
+			}
+
+			stageStore(directory, {}).discard();
 		},
 
 		save(record, name) {

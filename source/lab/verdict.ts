@@ -100,14 +100,11 @@ export function judge(evidence: Evidence): Verdict[] {
 		return found;
 	}
 
-	const {captured} = evidence.fps;
-	// Frames captured before this stretch of time may be shown in it.
-	const rendered = Math.min(evidence.fps.rendered, captured);
+	const {frames, framesDamaged, framesSuperseded} = evidence;
+	const missing = frames.senderDropped + frames.incomplete + frames.late + framesDamaged + framesSuperseded;
+	const rest = missing === 0 ? 'none is missing' : `only ${missing} of ${frames.captured} are missing`;
 	return [
-		{
-			cause: 'healthy',
-			evidence: `${rendered.toFixed(1)} of ${captured.toFixed(1)} captured frames a second are shown`,
-		},
+		{cause: 'healthy', evidence: `${evidence.fps.rendered.toFixed(1)} frames a second are shown, ${rest}`},
 	];
 }
 

@@ -21,19 +21,19 @@ export type WindowEvent = {
 	readonly detail: string;
 };
 
-export type WindowOptions = {
+export type WindowOptions<Frame extends WindowFrame> = {
 	readonly title: string;
 	/** A frame is on the screen. `shownAtMicroseconds`: the machine's monotonic clock. */
-	readonly onShown: (index: number, shownAtMicroseconds: number) => void;
+	readonly onShown: (frame: Frame, shownAtMicroseconds: number) => void;
 	/** The person closed the window: its button, q or Esc. Nothing is shown any more. */
 	readonly onClosed: () => void;
 	/** `window-lost`: it ended too often and will not come back. `window-damaged-frame`: the first damaged of a row. */
 	readonly onEvent: (event: WindowEvent) => void;
 };
 
-export type WindowOutput = {
+export type WindowOutput<Frame extends WindowFrame = WindowFrame> = {
 	/** Shows a frame, the newest first: one is on its way, one waits, and a waiting one gives way to a newer. */
-	show(frame: WindowFrame): void;
+	show(frame: Frame): void;
 	/** Frames that gave way to a newer one, or were on their way when the window process ended. */
 	readonly superseded: number;
 	/** Frames that could not be decoded, and so were not shown. */
@@ -46,7 +46,9 @@ export type WindowOutput = {
 };
 
 /** @throws OpenCvError (rejects): no OpenCV, or no display. */
-export async function openWindow(options: WindowOptions): Promise<WindowOutput> {
+export async function openWindow<Frame extends WindowFrame>(
+	options: WindowOptions<Frame>,
+): Promise<WindowOutput<Frame>> {
 	if (findAddon() === undefined) throw new OpenCvError(openCvMissing('the window needs'));
 	const {DISPLAY, WAYLAND_DISPLAY} = process.env;
 	if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
@@ -73,24 +75,24 @@ function whyImpossible({width, height, data}: WindowFrame): string | undefined {
 	return data.length > maximumBodyLength ? `${data.length} bytes are too many` : undefined;
 }
 
-class Window implements WindowOutput {
+class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 	readonly opening: Promise<void>;
 	superseded = 0;
 	damaged = 0;
-	readonly #options: WindowOptions;
+	readonly #options: WindowOptions<Frame>;
 	readonly #program: ChildProgram;
 	#settleOpening: ((error?: OpenCvError) => void) | undefined;
 	#hasOpened = false;
 	#isReady = false;
 	#isOver = false;
-	#inFlight: WindowFrame | undefined;
-	#waiting: WindowFrame | undefined;
+	#inFlight: Frame | undefined;
+	#waiting: Frame | undefined;
 	#answerTimer: NodeJS.Timeout | undefined;
 	#wasDamaged = false;
 	#cpuNow = 0;
 	#cpuBefore = 0;
 
-	constructor(options: WindowOptions) {
+	constructor(options: WindowOptions<Frame>) {
 		this.#options = options;
 		this.opening = new Promise((resolve, reject) => {
 			this.#settleOpening = error => {
@@ -128,7 +130,7 @@ class Window implements WindowOutput {
 		return this.#program.pid;
 	}
 
-	show(frame: WindowFrame): void {
+	show(frame: Frame): void {
 		if (this.#isOver) return;
 		const impossible = whyImpossible(frame);
 		if (impossible !== undefined) {
@@ -186,8 +188,9 @@ class Window implements WindowOutput {
 			case 'shown': {
 				this.#cpuNow = answer.cpuMicroseconds;
 				this.#wasDamaged = false;
+				const frame = this.#inFlight;
 				this.#landed();
-				this.#options.onShown(answer.index, answer.shownAt);
+				if (frame?.index === answer.index) this.#options.onShown(frame, answer.shownAt);
 				break;
 			}
 
@@ -244,6 +247,7 @@ class Window implements WindowOutput {
 	#end(): void {
 		this.#isOver = true;
 		this.#isReady = false;
+		this.superseded += Number(this.#inFlight !== undefined) + Number(this.#waiting !== undefined);
 		this.#landed();
 		this.#waiting = undefined;
 	}

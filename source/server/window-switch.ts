@@ -4,9 +4,6 @@ import type {Counters} from '../metrics/counters.js';
 import {openWindow, type WindowOutput} from '../opencv/window.js';
 import type {EncodedFrame} from '../wire/frame.js';
 
-/** Frames whose "shown" may be outstanding: one on its way, one waiting, and a few of grace. */
-const maxOutstanding = 8;
-
 export type WindowSwitchOptions = {
 	readonly counters: Counters;
 	/** A frame is on the screen. Both in microseconds. */
@@ -18,8 +15,7 @@ export type WindowSwitchOptions = {
 /** The OpenCV window as something that is on or off, whatever order the wishes come in. */
 export class WindowSwitch {
 	readonly #options: WindowSwitchOptions;
-	readonly #capturedAt = new Map<number, number>();
-	#window: WindowOutput | undefined;
+	#window: WindowOutput<EncodedFrame> | undefined;
 	#wanted = false;
 	#change: Promise<void> = Promise.resolve();
 	/** What of the window's own counts is in the counters already. */
@@ -40,19 +36,7 @@ export class WindowSwitch {
 	}
 
 	show(frame: EncodedFrame): void {
-		if (this.#window === undefined) {
-			return;
-		}
-
-		this.#capturedAt.set(frame.index, frame.capturedAt);
-		if (this.#capturedAt.size > maxOutstanding) {
-			for (const oldest of this.#capturedAt.keys()) {
-				this.#capturedAt.delete(oldest);
-				break;
-			}
-		}
-
-		this.#window.show(frame);
+		this.#window?.show(frame);
 	}
 
 	async close(): Promise<void> {
@@ -65,8 +49,9 @@ export class WindowSwitch {
 			await this.#open();
 		} else if (!this.#wanted && this.#window !== undefined) {
 			const window = this.#window;
+			const closing = window.close();
 			this.#forget(window);
-			await window.close();
+			await closing;
 			this.#options.onEvent({type: 'window', detail: 'window closed'});
 		}
 	}
@@ -75,9 +60,9 @@ export class WindowSwitch {
 		const {onState, onEvent} = this.#options;
 		onState('opening');
 		try {
-			const window = await openWindow({
+			const window = await openWindow<EncodedFrame>({
 				title: 'vstream-tui',
-				onShown: (index, at) => this.#shown(index, at),
+				onShown: ({capturedAt}, at) => this.#shown(capturedAt, at),
 				onClosed: () => this.#closedByHand(),
 				onEvent: ({type, detail}) => {
 					if (type === 'window-lost') {
@@ -98,13 +83,8 @@ export class WindowSwitch {
 		}
 	}
 
-	#shown(index: number, at: number): void {
-		const capturedAt = this.#capturedAt.get(index);
-		this.#capturedAt.delete(index);
-		if (capturedAt !== undefined) {
-			this.#options.onShown(capturedAt, at);
-		}
-
+	#shown(capturedAt: number, at: number): void {
+		this.#options.onShown(capturedAt, at);
 		if (this.#window !== undefined) {
 			this.#publish(this.#window);
 		}
@@ -114,20 +94,19 @@ export class WindowSwitch {
 		const window = this.#window;
 		this.#wanted = false;
 		if (window !== undefined) {
-			this.#forget(window);
 			void window.close();
+			this.#forget(window);
 			this.#options.onEvent({type: 'window', detail: 'window closed'});
 		}
 	}
 
-	#forget(window: WindowOutput): void {
+	#forget(window: WindowOutput<EncodedFrame>): void {
 		this.#publish(window);
 		this.#window = undefined;
-		this.#capturedAt.clear();
 		this.#options.onState('closed');
 	}
 
-	#publish({superseded, damaged, cpuMicroseconds: cpu}: WindowOutput): void {
+	#publish({superseded, damaged, cpuMicroseconds: cpu}: WindowOutput<EncodedFrame>): void {
 		const {counters} = this.#options;
 		counters.add('framesSuperseded', superseded - this.#published.superseded);
 		counters.add('framesDamaged', damaged - this.#published.damaged);

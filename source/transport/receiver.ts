@@ -52,6 +52,11 @@ export class Receiver {
 		return this.#udp.port;
 	}
 
+	/** Where it listens, as the system writes it. */
+	get address(): string {
+		return this.#udp.address;
+	}
+
 	/** Bytes of kernel buffer that UDP was granted, as the system counts them. */
 	get bufferBytes(): number {
 		return this.#udp.bufferBytes;

@@ -19,6 +19,8 @@ export class TcpReceiver {
 	readonly #readSize: () => number;
 	readonly #helloPatience: number;
 	readonly #connections = new Set<net.Socket>();
+	/** Those of them that have not said yet whose they are, the oldest first. */
+	readonly #strangers = new Set<net.Socket>();
 
 	/** @throws TransportError, with the system's code, where the port can't be had. */
 	static async listen(
@@ -78,16 +80,12 @@ export class TcpReceiver {
 
 	#adopt(accepted: net.Socket): void {
 		const from = addressText(accepted.remoteAddress ?? 'unknown', accepted.remotePort ?? 0);
-		if (this.#connections.size >= maxConnections) {
-			this.#handlers.onNotice(`connection from ${from} refused: ${maxConnections} are open already`);
-			accepted.destroy();
-			return;
-		}
-
+		this.#makeRoom(from);
 		const parser = new MessageParser({
 			accept: header => this.#accept(header),
 			onMessage: (header, payload) => {
 				clearTimeout(patience);
+				this.#strangers.delete(socket);
 				if (header.content !== 'hello') {
 					this.#handlers.onPacket(header, payload, messageHeadLength + payload.length);
 				}
@@ -104,6 +102,7 @@ export class TcpReceiver {
 			socket.destroy();
 		}, this.#helloPatience);
 		this.#connections.add(socket);
+		this.#strangers.add(socket);
 		socket.on('error', () => {
 			// 'close' follows; a sender that goes away is no error of ours.
 		});
@@ -111,8 +110,26 @@ export class TcpReceiver {
 		socket.on('close', () => {
 			clearTimeout(patience);
 			this.#connections.delete(socket);
+			this.#strangers.delete(socket);
 		});
 		socket.resume();
+	}
+
+	/** The oldest one that has not said whose it is gives way, else the oldest of all: idle strangers can't keep a sender out. */
+	#makeRoom(from: string): void {
+		if (this.#connections.size < maxConnections) {
+			return;
+		}
+
+		const [oldest] = this.#strangers.size > 0 ? this.#strangers : this.#connections;
+		this.#handlers.onNotice(
+			`connection from ${from} takes the place of an idle one: ${maxConnections} were open`,
+		);
+		if (oldest !== undefined) {
+			this.#connections.delete(oldest);
+			this.#strangers.delete(oldest);
+			oldest.destroy();
+		}
 	}
 
 	/** Sees a header before memory is taken for its frame. */

@@ -8,6 +8,7 @@ const wantedBuffer = 4 * 1024 * 1024;
 
 export class UdpReceiver {
 	readonly #socket: dgram.Socket;
+	readonly address: string;
 	readonly port: number;
 	/** Bytes of kernel buffer that were granted, as the system counts them. */
 	readonly bufferBytes: number;
@@ -31,7 +32,9 @@ export class UdpReceiver {
 
 	private constructor(socket: dgram.Socket, handlers: ReceiverHandlers) {
 		this.#socket = socket;
-		this.port = socket.address().port;
+		const {address, port} = socket.address();
+		this.address = address;
+		this.port = port;
 		this.bufferBytes = growBuffer(socket);
 		socket.on('message', (datagram, from) => {
 			receive(datagram, from, handlers);

@@ -38,6 +38,8 @@ export type KeyBinding = {
 	readonly shown: string;
 	/** Words for the help line. */
 	readonly short: string;
+	/** A shorter word, for a help line that would have to leave keys out. */
+	readonly brief?: string;
 	/** Words for the help screen; undefined where the help line says it all. */
 	readonly long?: string;
 	readonly group: KeyGroup;
@@ -54,6 +56,7 @@ export const keyTable: readonly KeyBinding[] = [
 		commands: {up: 'up', down: 'down', enter: 'enter'},
 		shown: '↑↓ ⏎',
 		short: 'experiment',
+		brief: 'run',
 		long: 'choose an experiment, and run it',
 		group: 'Stream',
 		screens: live,
@@ -111,7 +114,7 @@ export const keyTable: readonly KeyBinding[] = [
 		long: 'open or close the OpenCV window',
 		group: 'Look',
 		screens: live,
-		drop: 7,
+		drop: 5,
 	},
 	{
 		commands: {v: 'preview'},
@@ -120,7 +123,7 @@ export const keyTable: readonly KeyBinding[] = [
 		long: 'show or hide the received picture',
 		group: 'Look',
 		screens: live,
-		drop: 5,
+		drop: 6,
 	},
 	{
 		commands: {space: 'freeze'},
@@ -147,7 +150,7 @@ export const keyTable: readonly KeyBinding[] = [
 		long: 'look at saved sessions',
 		group: 'Sessions',
 		screens: live,
-		drop: 6,
+		drop: 7,
 	},
 	{
 		commands: {up: 'up', down: 'down'},
@@ -244,16 +247,27 @@ export function commandOf(screen: ScreenName, key: string): Command | undefined 
 	return undefined;
 }
 
-/** The bindings for the help line of a screen, as many as fit, in the table's order. */
+const width = (bindings: readonly KeyBinding[], widthOf: (text: string) => number) =>
+	bindings.reduce((sum, {shown, short}) => sum + widthOf(shown) + 1 + widthOf(short) + helpLineGap, 1) -
+	helpLineGap;
+
+/** Cells between one binding and the next. */
+export const helpLineGap = 2;
+
+/** The bindings for the help line of a screen, as many as fit, in the table's order; in brief words if those save one. */
 export function helpLine(
 	screen: ScreenName,
 	columns: number,
 	widthOf: (text: string) => number,
 ): KeyBinding[] {
 	const all = keyTable.filter(binding => binding.drop !== undefined && binding.screens.includes(screen));
-	const ranked = all.toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
-	const width = (bindings: readonly KeyBinding[]) =>
-		bindings.reduce((sum, {shown, short}) => sum + widthOf(shown) + 1 + widthOf(short) + 2, 1);
-	while (ranked.length > 1 && width(ranked) > columns) ranked.pop();
-	return all.filter(binding => ranked.includes(binding));
+	const fitting = (bindings: readonly KeyBinding[]) => {
+		const ranked = bindings.toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
+		while (ranked.length > 1 && width(ranked, widthOf) > columns) ranked.pop();
+		return bindings.filter(binding => ranked.includes(binding));
+	};
+
+	const whole = fitting(all);
+	const brief = fitting(all.map(binding => ({...binding, short: binding.brief ?? binding.short})));
+	return brief.length > whole.length ? brief : whole;
 }

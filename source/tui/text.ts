@@ -41,6 +41,22 @@ export function cut(text: string, columns: number): string {
 	return taken + '…';
 }
 
+/** At most `columns` cells; the `…` stands in the middle, for words that differ at their end. */
+export function cutMiddle(text: string, columns: number): string {
+	if (widthOf(text) <= columns || columns < 4) return cut(text, columns);
+	const start = cut(text, Math.floor(columns / 4) + 1);
+	const room = columns - widthOf(start);
+	const letters = [...segmenter.segment(text)].map(({segment}) => segment);
+	let end = '';
+	let letter = letters.pop();
+	while (letter !== undefined && widthOf(letter + end) <= room) {
+		end = letter + end;
+		letter = letters.pop();
+	}
+
+	return start + end;
+}
+
 export function padEnd(text: string, columns: number): string {
 	const short = cut(text, columns);
 	return short + ' '.repeat(Math.max(0, columns - widthOf(short)));

@@ -118,7 +118,13 @@ function paintBackground(width: number, height: number): Uint8Array {
 	const words = 'VSTREAM  SEE HOW YOUR VIDEO REALLY TRAVELS  TCP UDP  ';
 	for (let line = 0, y = Math.floor(height / 3); line < 4; line++) {
 		const scale = line + 1;
-		canvas.text(0, y, words.repeat(Math.ceil(width / (words.length * glyphWidth * scale))), scale, ink);
+		const length = words.length * glyphWidth * scale;
+		// As often as it fits, evenly: no text is cut where the background's two ends meet.
+		const times = Math.max(1, Math.floor(width / length));
+		for (let time = 0; time < times; time++) {
+			canvas.text(Math.floor((time * width) / times), y, words, scale, ink);
+		}
+
 		y += (glyphHeight + 3) * scale;
 	}
 

@@ -3,7 +3,7 @@ import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
 import {Counters} from '../metrics/counters.js';
 import {TcpSender} from '../transport/tcp-sender.js';
-import type {Numbering} from '../transport/transport.js';
+import {type Numbering, TransportError} from '../transport/transport.js';
 import {UdpSender} from '../transport/udp-sender.js';
 import {openSource} from '../video/open-source.js';
 import {SourceError} from '../video/source.js';
@@ -39,7 +39,7 @@ try {
 	await run();
 	post({type: 'stopped'});
 } catch (error) {
-	if (!(error instanceof SourceError)) {
+	if (!(error instanceof SourceError || error instanceof TransportError)) {
 		throw error;
 	}
 

@@ -64,7 +64,7 @@ async function run(): Promise<void> {
 		counters.set('kernelDropped', -1);
 	}
 
-	await followKernelDrops(receiver.port);
+	await followKernelDrops(receiver);
 	let lostAtLastLook = counters.get('packetsLost');
 	const endWatch = watchLoop(counters, 'serverLoopUtilization', () => {
 		intake.expire();
@@ -72,7 +72,7 @@ async function run(): Promise<void> {
 		const lost = counters.get('packetsLost');
 		if (lost !== lostAtLastLook) {
 			lostAtLastLook = lost;
-			void followKernelDrops(receiver.port);
+			void followKernelDrops(receiver);
 		}
 	});
 	outputs.setPreview(data.preview);
@@ -104,7 +104,7 @@ async function run(): Promise<void> {
 
 	async function end(): Promise<void> {
 		endWatch();
-		await followKernelDrops(receiver.port);
+		await followKernelDrops(receiver);
 		await receiver.close();
 		await outputs.close();
 		post({type: 'stopped'});
@@ -122,8 +122,8 @@ function newIntake(): Intake {
 	return new Intake(counters, receivedLatency, frame => outputs.show(frame));
 }
 
-async function followKernelDrops(port: number): Promise<void> {
-	const drops = await readKernelDrops(port);
+async function followKernelDrops({address, port}: Receiver): Promise<void> {
+	const drops = await readKernelDrops(address, port);
 	if (drops !== undefined) {
 		counters.set('kernelDropped', earlierDrops + drops);
 	}

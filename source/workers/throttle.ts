@@ -1,12 +1,12 @@
 /** Milliseconds in which the same kind of line is said once. */
-const quietMs = 1000;
+const quietMs = 10_000;
 /** Kinds that are told apart; what comes from the network must not fill memory. */
 const maxKinds = 100;
 
 type Kind = {toldAt: number; untold: number};
 
 /**
- * Says each kind of line at most once a second, and with the next one how many were left out. Lines that differ in numbers
+ * Says each kind of line at most once in ten seconds, and with the next one how many were left out. Lines that differ in numbers
  * alone (addresses, lengths, counts) are of one kind.
  */
 export function throttled(

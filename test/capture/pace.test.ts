@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {Pace} from '../../source/capture/pace.js';
+import {settle} from './fakes.js';
 
 // The real one does not go by vitest's clock.
 vi.mock('node:timers/promises', () => ({
@@ -29,6 +30,7 @@ async function dueTimes(pace: Pace, work: readonly number[]): Promise<number[]> 
 		}
 	})();
 	for (let step = 0; step < 500; step++) {
+		await settle();
 		await vi.advanceTimersByTimeAsync(1);
 	}
 

@@ -151,3 +151,20 @@ describe('garbage from the network', () => {
 		await untilTenMore(lab);
 	});
 });
+
+describe('a stream that is too much for the machine', () => {
+	it('still hears keys: configure and stop take effect at once', async () => {
+		lab = newLab({width: 1280, height: 720, codec: 'raw', protocol: 'udp', bufferSize: 256});
+		await lab.start();
+		await until(lab, ({sample}) => (sample?.frames.captured ?? 0) > 5);
+		lab.configure({protocol: 'tcp', codec: 'jpeg'});
+		await until(lab, ({sample}) => (sample?.fps.rendered ?? 0) > 5, 10);
+		lab.configure({protocol: 'udp', codec: 'raw'});
+		const {captured: before} = lab.snapshot().sample?.frames ?? {captured: 0};
+		await until(lab, ({sample}) => (sample?.frames.captured ?? 0) > before + 5);
+		const {frames, packets} = await lab.stop();
+		// Nothing was cut off by force: what left the sender is all counted.
+		expect(frames.sent + frames.senderDropped).toBe(frames.captured);
+		expect(packets.received + packets.lost).toBeLessThanOrEqual(packets.sent);
+	});
+});

@@ -20,7 +20,7 @@ vi.setConfig({testTimeout: 40_000, hookTimeout: 40_000});
 
 describeWith(needs, 'window process', () => {
 	let display: Display;
-	let openWindow: (options: WindowOptions) => Promise<WindowOutput>;
+	let openWindow: (options: WindowOptions<WindowFrame>) => Promise<WindowOutput>;
 	let opened: WindowOutput[] = [];
 	let shown: Array<{index: number; at: number}> = [];
 	let events: WindowEvent[] = [];
@@ -49,7 +49,7 @@ describeWith(needs, 'window process', () => {
 		else process.env.DISPLAY = name;
 		const window = await openWindow({
 			title: 'vstream test',
-			onShown(index, at) {
+			onShown({index}, at) {
 				shown.push({index, at});
 			},
 			onClosed() {

@@ -97,6 +97,15 @@ describe('as people and scripts run it', () => {
 		expect(stdout).toContain('Verdict');
 	});
 
+	it('ends at once on SIGTERM, however far apart the frames are', async () => {
+		const running = new Running(['run', '--port', '0', '--fps', '0.1', '--duration', '60', '--json']);
+		await running.waitFor(/1 s {2}captured/);
+		running.child.kill('SIGTERM');
+		expect(await running.ended()).toBe(0);
+		const {durationSeconds} = JSON.parse(/^\{.*\}$/m.exec(running.output)?.[0] ?? '') as Summary;
+		expect(durationSeconds).toBeLessThan(5);
+	});
+
 	it('ends early on SIGINT, with its summary', async () => {
 		const running = new Running(['run', 'tcp-big', '--port', '0', '--duration', '60']);
 		await running.waitFor(/1 s {2}captured/);
@@ -123,9 +132,13 @@ describe('as people and scripts run it', () => {
 		expect(JSON.parse(listed.stdout)).toMatchObject({sessions: [{name: 'mine', experiment: 'udp-big'}]});
 		const shown = await runProgram(['sessions', 'show', 'mine', ...data]);
 		expect(shown.stdout).toContain('udp-big');
-		const again = await runProgram(['run', '--port', '0', '--duration', '0.5', '--save', 'mine', ...data]);
-		expect(again.code).toBe(1);
-		expect(again.stderr).toMatch(/mine/);
+		// Said before the run, when nothing is lost yet.
+		const again = await runProgram(['run', '--port', '0', '--duration', '60', '--save', 'mine', ...data]);
+		expect(again).toMatchObject({code: 2, stdout: ''});
+		expect(again.stderr).toMatch(/a session named mine is saved already/);
+		const confused = await runProgram(['run', '--save', 'tcp-small', ...data]);
+		expect(confused).toMatchObject({code: 2, stdout: ''});
+		expect(confused.stderr).toContain('vstream-tui run tcp-small --save');
 		expect((await runProgram(['sessions', 'delete', 'mine', ...data])).code).toBe(0);
 		expect((await runProgram(['sessions', 'show', 'mine', ...data])).code).toBe(1);
 	});

@@ -14,17 +14,25 @@ const udp = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when
 
 const udp6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
  1221: 00000000000000000000000000000000:1F92 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 30000 2 0000000000000000 42
+ 1222: 00000000000000000000000001000000:1F93 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 30001 2 0000000000000000 7
+ 1223: 000080FE000000000000000078563412:1F93 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 30002 2 0000000000000000 9
 `;
 
 describe('the drops column of /proc/net/udp', () => {
 	test('is read for the unconnected socket at the port', () => {
-		expect(parseDrops(udp, 8082)).toBe(1843);
-		expect(parseDrops(udp, 53)).toBe(0);
-		expect(parseDrops(udp, 5353)).toBe(12);
+		expect(parseDrops(udp, '127.0.0.1', 8082)).toBe(1843);
+		expect(parseDrops(udp, '127.0.0.1', 53)).toBe(0);
+		expect(parseDrops(udp, '0.0.0.0', 5353)).toBe(12);
 	});
 
 	test('is read from the IPv6 table alike', () => {
-		expect(parseDrops(udp6, 8082)).toBe(42);
+		expect(parseDrops(udp6, '::', 8082)).toBe(42);
+		expect(parseDrops(udp6, '::1', 8083)).toBe(7);
+		expect(parseDrops(udp6, 'fe80::1234:5678%eth0', 8083)).toBe(9);
+	});
+
+	test('is never that of a stranger at the same port of another address', () => {
+		expect(parseDrops(udp, '127.0.0.2', 8082)).toBeUndefined();
 	});
 
 	test.each([
@@ -35,14 +43,14 @@ describe('the drops column of /proc/net/udp', () => {
 		['a kernel too old to tell drops', udp.replaceAll(/ \d+ +\n/g, '\n'), 8082],
 		['something else altogether', 'sl local\n1: 2 3\n', 2],
 	])('is unknown, never 0, with %s', (_, table, port) => {
-		expect(parseDrops(table, port)).toBeUndefined();
+		expect(parseDrops(table, '127.0.0.1', port)).toBeUndefined();
 	});
 
 	test.runIf(process.platform === 'linux')('is there for a socket of our own', async () => {
 		const socket = dgram.createSocket('udp4');
 		socket.bind(0, '127.0.0.1');
 		await once(socket, 'listening');
-		expect(await readKernelDrops(socket.address().port)).toBe(0);
+		expect(await readKernelDrops('127.0.0.1', socket.address().port)).toBe(0);
 		socket.close();
 	});
 });

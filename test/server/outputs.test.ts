@@ -12,12 +12,12 @@ import {counted, newCounters, newHistogram} from './bench.js';
 
 const window = vi.hoisted(() => ({
 	shown: [] as number[],
-	opened: [] as Array<{onShown: (index: number, at: number) => void; onClosed: () => void}>,
+	opened: [] as Array<{onShown: (frame: EncodedFrame, at: number) => void; onClosed: () => void}>,
 	fails: false,
 }));
 
 vi.mock('../../source/opencv/window.js', () => ({
-	async openWindow(options: {onShown: (index: number, at: number) => void; onClosed: () => void}) {
+	async openWindow(options: {onShown: (frame: EncodedFrame, at: number) => void; onClosed: () => void}) {
 		if (window.fails) {
 			throw new Error('no display: start it in a graphical session');
 		}
@@ -178,8 +178,8 @@ describe('outputs', () => {
 
 		expect(window.shown).toEqual([0, 1, 2, 3]);
 		expect(counters.get('framesRendered')).toBe(0);
-		for (const index of window.shown) {
-			window.opened[0]?.onShown(index, 40_000);
+		for (const frame of frames) {
+			window.opened[0]?.onShown(frame, 40_000);
 		}
 
 		await vi.waitFor(() => expect(counters.get('decodeMicroseconds')).toBeGreaterThan(0));

@@ -159,26 +159,25 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		expect(book.malformed).toHaveLength(1);
 	});
 
-	test('the 17th connection is refused; when one goes, there is room again', async () => {
+	test('the 17th connection takes the place of the oldest that has not said whose it is', async () => {
 		const book = new Logbook();
 		const {port} = await listen(book);
-		const open = await Promise.all(
-			Array.from({length: 16}, async () => {
-				const socket = await stranger(port);
-				socket.write(messageHead(hello));
-				return socket;
-			}),
-		);
-		const refused = await stranger(port);
-		await once(refused, 'close');
+		const ours = await stranger(port);
+		ours.write(messageHead(hello));
+		const silent = await stranger(port);
+		const gone = once(silent, 'close');
+		const others = await Promise.all(Array.from({length: 14}, async () => stranger(port)));
+		await stranger(port);
+		await gone;
 		await book.until(({notices}) => notices.length > 0);
-		expect(book.notices[0]).toMatch(/^connection from 127\.0\.0\.1:\d+ refused: 16 are open already$/);
-		for (const socket of open) {
-			socket.end();
-			await once(socket, 'close');
-		}
-
+		expect(book.notices[0]).toMatch(
+			/^connection from 127\.0\.0\.1:\d+ takes the place of an idle one: 16 were open$/,
+		);
+		expect(ours.destroyed).toBe(false);
 		await stillWorks(port, book);
+		for (const socket of others) {
+			socket.destroy();
+		}
 	});
 
 	test('two hundred connections of strangers leave nothing open', async () => {

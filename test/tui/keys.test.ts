@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {bufferSizeLimits, defaultSettings, qualityLimits} from '../../source/lab/settings.js';
-import {commandOf, helpLine, keyTable, type Command, type ScreenName} from '../../source/tui/keys.js';
+import {
+	commandOf,
+	helpLine,
+	helpLineGap,
+	keyTable,
+	type Command,
+	type ScreenName,
+} from '../../source/tui/keys.js';
 import {bufferSteps, streamChange} from '../../source/tui/stream-commands.js';
 import {createKeyReader} from '../../source/tui/terminal/keys-in.js';
 import {widthOf} from '../../source/tui/text.js';
@@ -30,13 +37,25 @@ describe('key table', () => {
 			for (let columns = 60; columns <= 200; columns++) {
 				const shown = helpLine(screen, columns, widthOf);
 				const width = shown.reduce(
-					(sum, {shown: keys, short}) => sum + widthOf(keys) + widthOf(short) + 3,
-					1,
+					(sum, {shown: keys, short}) => sum + widthOf(keys) + 1 + widthOf(short) + helpLineGap,
+					1 - helpLineGap,
 				);
 				expect(width).toBeLessThanOrEqual(columns);
 				expect(shown.map(({short}) => short)).toContain('quit');
 			}
 		}
+	});
+});
+
+describe('words of the help line', () => {
+	const words = (columns: number) => helpLine('live', columns, widthOf).map(({short}) => short);
+
+	test('at 80 columns the window has its key there, and what goes before it is still there too', () => {
+		expect(words(80)).toEqual(['run', 'protocol', 'buffer', 'window', 'preview', 'save', 'saved', 'quit']);
+	});
+
+	test('brief words only where whole ones would cost a key', () => {
+		expect(words(200)).toContain('experiment');
 	});
 });
 

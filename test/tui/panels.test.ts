@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {drawEvents} from '../../source/tui/panels/events.js';
 import {createFpsPanel} from '../../source/tui/panels/fps.js';
 import {drawLatency} from '../../source/tui/panels/latency.js';
+import {drawMarks, marksOf} from '../../source/tui/panels/marks.js';
 import {drawPackets, receivedBitRate} from '../../source/tui/panels/packets.js';
 import {createPreviewPanel, fitPicture} from '../../source/tui/panels/preview.js';
 import {drawStatus} from '../../source/tui/panels/status.js';
@@ -107,6 +108,25 @@ describe('numbers on the panels', () => {
 		expect(marks).toContain('↑ udp → tcp');
 		// 64 columns of half a second; the switch was 10 s ago, the newest column ends now.
 		expect(marks.indexOf('↑')).toBe(5 + 64 - 20);
+	});
+
+	test('where room is short a switch says only what it led to, and never half a number', () => {
+		const axis = {step: 1, first: 0, columns: 80};
+		const drawn = (columns: number, ...switches: Array<readonly [number, string]>) => {
+			const events = switches.map(([atSeconds, detail]) => ({type: 'switch' as const, atSeconds, detail}));
+			return drawMarks(createTheme(0), columns, marksOf(events, axis)).replaceAll('\u00A0', ' ').trimEnd();
+		};
+
+		const buffer = 'buffer 10000→1024';
+		expect(drawn(40, [2, buffer])).toBe('  ↑ buffer 10000→1024');
+		expect(drawn(40, [2, buffer], [14, 'udp→tcp'])).toBe('  ↑ →1 024 B  ↑ udp→tcp');
+		expect(drawn(20, [2, buffer], [10, 'udp→tcp'])).toBe('  ↑ →1024 ↑ udp→tcp');
+		expect(drawn(17, [2, buffer], [10, 'udp→tcp'])).toBe('  ↑ →1024 ↑ →tcp');
+		expect(drawn(40, [2, 'udp→tcp, quality 50→60'], [18, buffer])).toBe(
+			'  ↑ →tcp, →q60    ↑ buffer 10000→1024',
+		);
+		expect(drawn(13, [2, buffer], [7, buffer])).toBe('  ↑    ↑');
+		expect(drawn(34, [22, buffer], [28, 'udp→tcp'])).toBe('    buffer 10000→1024 ↑     ↑');
 	});
 
 	test('the picture keeps its shape', () => {

@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import {useConsoleState, useTheme} from '../context.js';
-import {helpLine} from '../keys.js';
+import {helpLine, helpLineGap} from '../keys.js';
 import {type Piece, line, widthOf} from '../text.js';
 
 export function HelpLine() {
@@ -8,7 +8,8 @@ export function HelpLine() {
 	const {screen, columns} = useConsoleState();
 	const pieces: Piece[] = [' '];
 	for (const {shown, short} of helpLine(screen, columns, widthOf)) {
-		pieces.push(['key', shown], ['muted', ` ${short}  `]);
+		if (pieces.length > 1) pieces.push(' '.repeat(helpLineGap));
+		pieces.push(['key', shown], ['muted', ` ${short}`]);
 	}
 
 	return <Text wrap="truncate">{line(theme, columns, pieces)}</Text>;

@@ -1,5 +1,6 @@
 import asciichart from 'asciichart';
 import type {Role, Theme} from '../theme.js';
+import type {Scale} from './scale.js';
 
 /** Lines of asciichart over one another on one grid, with an axis. */
 
@@ -9,16 +10,6 @@ export type Curve = {
 	readonly start: number;
 	readonly values: readonly number[];
 };
-
-const steps = [1, 2, 3, 4, 5, 6, 8, 10];
-
-/** The least round number of at least `value` (1, 2, 3, 4, 5, 6, 8 × a power of ten): an axis up to it changes seldom. */
-export function roundUp(value: number): number {
-	if (!Number.isFinite(value) || value <= 0) return 1;
-	const power = 10 ** Math.floor(Math.log10(value));
-	for (const step of steps) if (step * power >= value * (1 - 1e-9)) return step * power;
-	return 10 * power;
-}
 
 /** Without colours a curve of the role `captured` is told by its dashes. */
 const dashed: Required<asciichart.PlotConfig>['symbols'] = ['┼', '┤', '╶', '╴', '┄', '╰', '╭', '╮', '╯', '┆'];
@@ -90,21 +81,13 @@ export function drawCurves(
 	return lines;
 }
 
-/** Labels on a tall axis; more would be noise. */
-const mostLabels = 7;
-
 /** The axis beside a chart: `width` cells a row, ending in a tick where there is a label. */
-export function drawAxis(theme: Theme, width: number, rows: number, top: number): string[] {
-	const perRow = top / Math.max(1, rows - 1);
-	const round = Array.from({length: rows}, (_, up) => up).filter(
-		up => Math.abs(perRow * up - Math.round(perRow * up)) < 1e-6,
-	);
-	const stride = Math.ceil(round.length / mostLabels);
-	const labelled = new Set([...round.filter((_, index) => index % stride === 0), rows - 1]);
+export function drawAxis(theme: Theme, width: number, rows: number, {labels}: Scale): string[] {
 	return Array.from({length: rows}, (_, row) => {
-		const up = rows - 1 - row;
-		const isShown = labelled.has(up) && (up === rows - 1 || rows - 1 - up >= Math.min(2, stride));
-		const label = isShown ? String(Math.round(perRow * up * 10) / 10) : '';
-		return theme.paint('muted', `${label.slice(0, width - 2).padStart(width - 2)} ${isShown ? '┤' : '│'}`);
+		const label = labels.get(rows - 1 - row);
+		// Four characters take the gap before the tick too.
+		const words = label === undefined || label.length > width - 1 ? '' : label;
+		const tick = words === '' ? '│' : '┤';
+		return theme.paint('muted', words.padStart(width - 2).padEnd(width - 1) + tick);
 	});
 }

@@ -1,20 +1,15 @@
 import {type Piece, fillRows, line, piecesWidth} from '../text.js';
 import {clock, decimal} from '../format.js';
 import type {Draw, View} from '../view.js';
-import {drawAxis, drawCurves, roundUp} from './chart.js';
+import {drawAxis, drawCurves} from './chart.js';
 import {drawMarks, marksOf} from './marks.js';
-import {type TimeAxis, axisUntil, largest, series} from './series.js';
+import {levelOf, scaleFor} from './scale.js';
+import {type TimeAxis, axisUntil, series} from './series.js';
 
 /** Frames a second at both ends, over time, with the moments of switches and faults. */
 
 const secondsPerColumn = 0.5;
 const axisWidth = 5;
-
-/** Frames a second at which the axis ends: round, above the target rate and all that is shown. */
-function topOf(view: View, values: readonly number[]): number {
-	const target = view.snapshot.picture?.fps ?? 0;
-	return Math.max(10, roundUp(target * 1.05), roundUp(largest(values)));
-}
 
 /** The curves' names and newest values, and the freezes; in fewer words where there is less room. */
 function legend({snapshot, theme}: View, columns: number): string {
@@ -51,27 +46,35 @@ function timeLine(view: View, columns: number, axis: TimeAxis): string {
 	return line(view.theme, columns, left, [['muted', `${clock(view.snapshot.elapsedSeconds)} `]]);
 }
 
-/** Everything below the legend. */
-function drawChart(view: View, columns: number, rows: number): readonly string[] {
+type Chart = {
+	readonly lines: readonly string[];
+	/** Frames a second that the axis is made for. */
+	readonly level: number;
+};
+
+/** Everything below the legend; `before` is the level of the axis so far. */
+function drawChart(view: View, columns: number, rows: number, before: number): Chart {
 	const {snapshot, theme} = view;
 	const {width, height, hasMarks, hasTime, axis} = chartOf(view, columns, rows);
-	if (width < 4 || height < 2) return fillRows([], columns, rows);
+	if (width < 4 || height < 2) return {lines: fillRows([], columns, rows), level: before};
 	const captured = series(snapshot.history, axis, sample => sample.fps.captured);
 	const rendered = series(snapshot.history, axis, sample => sample.fps.rendered);
-	const top = topOf(view, [...captured.values, ...rendered.values]);
+	const target = snapshot.picture?.fps ?? 0;
+	const level = target > 0 ? target : levelOf(captured.values, before);
+	const scale = scaleFor(height, level, [...captured.values, ...rendered.values]);
 	const marks = marksOf(snapshot.events, axis);
 	const curves = [
 		{role: 'captured', ...captured},
 		{role: 'rendered', ...rendered},
 	] as const;
 	const rules = new Set(marks.map(mark => mark.column));
-	const labels = drawAxis(theme, axisWidth, height, top);
-	const lines = drawCurves(theme, width, height, top, curves, rules).map(
+	const labels = drawAxis(theme, axisWidth, height, scale);
+	const lines = drawCurves(theme, width, height, scale.top, curves, rules).map(
 		(text, row) => `${labels[row] ?? ''}${text} `,
 	);
 	if (hasMarks) lines.push(`${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `);
 	if (hasTime) lines.push(timeLine(view, columns, axis));
-	return fillRows(lines, columns, rows);
+	return {lines: fillRows(lines, columns, rows), level};
 }
 
 function chartOf({snapshot}: View, columns: number, rows: number) {
@@ -91,7 +94,7 @@ function chartOf({snapshot}: View, columns: number, rows: number) {
 /** The chart moves on by a column twice a second; in between only the legend is drawn anew. */
 export function createFpsPanel(): Draw {
 	let key: readonly unknown[] = [];
-	let lines: readonly string[] = [];
+	let chart: Chart = {lines: [], level: 0};
 	return (view, columns, rows) => {
 		const {events, elapsedSeconds, picture, history} = view.snapshot;
 		const {first} = chartOf(view, columns, rows - 1).axis;
@@ -108,9 +111,9 @@ export function createFpsPanel(): Draw {
 		];
 		if (!next.every((value, index) => value === key[index]) || key.length === 0) {
 			key = next;
-			lines = drawChart(view, columns, rows - 1);
+			chart = drawChart(view, columns, rows - 1, chart.level);
 		}
 
-		return fillRows([legend(view, columns), ...lines], columns, rows);
+		return fillRows([legend(view, columns), ...chart.lines], columns, rows);
 	};
 }

@@ -2,7 +2,7 @@ import type {Percentiles} from '../../lab/sample.js';
 import {type Piece, fillRows, line, piecesWidth} from '../text.js';
 import {decimal} from '../format.js';
 import type {Draw, View} from '../view.js';
-import {roundUp} from './chart.js';
+import {roundUp} from './scale.js';
 import {axisUntil, largest, series} from './series.js';
 import {sparkline} from './sparkline.js';
 

@@ -1,8 +1,9 @@
 import type {RunRecord} from '../../lab/view.js';
 import {bytes, clock, count, decimal, percent, rate, roughBytes} from '../format.js';
-import {drawAxis, drawCurves, roundUp} from '../panels/chart.js';
+import {drawAxis, drawCurves} from '../panels/chart.js';
 import {drawMarks, marksOf} from '../panels/marks.js';
-import {largest, series} from '../panels/series.js';
+import {levelOf, scaleFor} from '../panels/scale.js';
+import {series} from '../panels/series.js';
 import {type Piece, clean, line} from '../text.js';
 import type {Theme} from '../theme.js';
 
@@ -19,15 +20,17 @@ function chart(theme: Theme, {samples, summary}: RunRecord, columns: number): st
 	const axis = {step: (last + 0.1) / width, first: 0, columns: width};
 	const captured = series(samples, axis, sample => sample.fps.captured);
 	const rendered = series(samples, axis, sample => sample.fps.rendered);
-	const top = Math.max(10, roundUp(largest([...captured.values, ...rendered.values])));
+	const target = summary.config.fps ?? 0;
+	const level = target > 0 ? target : levelOf(captured.values, 0);
+	const scale = scaleFor(chartRows, level, [...captured.values, ...rendered.values]);
 	const marks = marksOf(summary.events, axis);
 	const rules = new Set(marks.map(mark => mark.column));
 	const curves = [
 		{role: 'captured', ...captured},
 		{role: 'rendered', ...rendered},
 	] as const;
-	const labels = drawAxis(theme, axisWidth, chartRows, top);
-	const lines = drawCurves(theme, width, chartRows, top, curves, rules).map(
+	const labels = drawAxis(theme, axisWidth, chartRows, scale);
+	const lines = drawCurves(theme, width, chartRows, scale.top, curves, rules).map(
 		(text, row) => `${labels[row] ?? ''}${text} `,
 	);
 	return [...lines, `${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `];

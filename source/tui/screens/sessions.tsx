@@ -4,7 +4,7 @@ import {Page, pageRows} from '../components/pages.js';
 import {List} from '../components/list.js';
 import {useConsoleState, useTheme} from '../context.js';
 import {clock, decimal, percent, roughBytes} from '../format.js';
-import {type Piece, clean, line, padEnd, padStart} from '../text.js';
+import {type Piece, clean, cutMiddle, line, padEnd, padStart, widthOf} from '../text.js';
 
 /** Saved sessions, newest first; which columns there are depends on the room. */
 
@@ -15,8 +15,25 @@ type Column = {
 	text(entry: SessionEntry): string;
 };
 
+const when: Column = {
+	head: 'when',
+	width: 16,
+	text: ({startedAt}) => clean(startedAt).slice(0, 16).replace('T', ' '),
+};
+const source: Column = {
+	head: 'source',
+	width: 14,
+	text: ({source}) => clean(source.split(/[/\\]/).at(-1) ?? ''),
+};
+const size: Column = {
+	head: 'size',
+	width: 8,
+	isNumber: true,
+	text: ({sizeBytes}) => roughBytes(sizeBytes),
+};
+
 const allColumns: readonly Column[] = [
-	{head: 'when', width: 16, text: ({startedAt}) => clean(startedAt).slice(0, 16).replace('T', ' ')},
+	when,
 	{
 		head: 'experiment',
 		width: 12,
@@ -25,21 +42,27 @@ const allColumns: readonly Column[] = [
 	{head: 'length', width: 7, isNumber: true, text: ({durationSeconds}) => clock(durationSeconds)},
 	{head: 'fps', width: 6, isNumber: true, text: ({renderedFps}) => decimal(renderedFps)},
 	{head: 'lost', width: 7, isNumber: true, text: ({lossRatio}) => percent(lossRatio)},
-	{head: 'source', width: 14, text: ({source}) => clean(source.split(/[/\\]/).at(-1) ?? '')},
-	{head: 'size', width: 8, isNumber: true, text: ({sizeBytes}) => roughBytes(sizeBytes)},
+	source,
+	size,
 ];
+
+/** Tell less than a whole name does; `when` because a name that nobody chose begins with it. First to go comes first. */
+const lessThanName: readonly Column[] = [size, source, when];
 
 const cursorWidth = 3;
 const leastName = 16;
+const mostName = 32;
 
-/** The name gets what the other columns leave, and they go from the right when that is too little. */
-function columnsFor(width: number): readonly Column[] {
-	const columns = [...allColumns];
-	const used = () => columns.reduce((sum, column) => sum + column.width + 2, cursorWidth + leastName);
-	while (columns.length > 1 && used() > width) columns.pop();
-	const rest = columns.reduce((sum, column) => sum + column.width + 2, cursorWidth);
-	const nameWidth = Math.min(32, Math.max(leastName, width - rest - 1));
-	return [{head: 'name', width: nameWidth, text: ({name}) => clean(name)}, ...columns];
+/** Names stand whole where that costs only columns that tell less; then columns go from the right for a short name. */
+function columnsFor(width: number, entries: readonly SessionEntry[]): readonly Column[] {
+	const longest = entries.reduce((most, {name}) => Math.max(most, widthOf(clean(name))), leastName);
+	const wanted = Math.min(mostName, longest);
+	let columns = allColumns;
+	const rest = () => width - 1 - columns.reduce((sum, column) => sum + column.width + 2, cursorWidth);
+	for (const less of lessThanName) if (rest() < wanted) columns = columns.filter(column => column !== less);
+	while (columns.length > 1 && rest() < leastName) columns = columns.slice(0, -1);
+	const nameWidth = Math.max(leastName, Math.min(mostName, rest()));
+	return [{head: 'name', width: nameWidth, text: ({name}) => cutMiddle(clean(name), nameWidth)}, ...columns];
 }
 
 function row(columns: readonly Column[], text: (column: Column) => string): string {
@@ -66,7 +89,7 @@ function Confirm({name}: {readonly name: string}) {
 export function SessionsScreen() {
 	const theme = useTheme();
 	const {columns, rows, entries, damaged, selected, screen} = useConsoleState();
-	const table = columnsFor(columns - 2);
+	const table = columnsFor(columns - 2, entries);
 	const items = entries.map(entry => ({value: entry.name, label: row(table, column => column.text(entry))}));
 	const warned = damaged.slice(0, Math.min(damaged.length, 3));
 	const limit = Math.max(1, pageRows(rows) - 2 - warned.length - (screen === 'confirm' ? 2 : 0));
