@@ -225,6 +225,17 @@ describe('sessions', () => {
 		await terminal.waitFor('Frames per second');
 	});
 
+	test('at 80 columns names stand whole; a longer one keeps its end', async () => {
+		const {lab, shelf, terminal} = open({size: [80, 24]});
+		await terminal.waitFor('❯ ● UDP  default');
+		shelf.save(lab.record(), '2026-11-22-16-45-03-tcp-default');
+		shelf.save(lab.record(), '2026-11-22-16-45-09-a-much-longer-name-than-others');
+		terminal.type('l');
+		await terminal.waitFor('Sessions · 2');
+		await terminal.waitFor('2026-11-22-16-45-03-tcp-default ');
+		await terminal.waitFor(/2026-11-…\S+-name-than-others /);
+	});
+
 	test('a store that fails is one line, not an end', async () => {
 		const shelf = {
 			...createFakeShelf(),

@@ -15,6 +15,8 @@ const mostLabels = 7;
 const enoughLabels = 4;
 /** A steady stream swings by a frame a second; that much room is always left above its level. */
 const leastRoom = 1.1;
+/** Frames a second below which an axis made for them would say nothing. */
+const leastLevel = 0.1;
 /** A scale is widened for more labels to at most 1 / this. */
 const leastUse = 0.6;
 
@@ -29,7 +31,7 @@ export function roundUp(value: number): number {
 }
 
 /**
- * A scale of `rows` rows on which `level` (frames a second; 0: none known) lies exactly on a labelled row, and `values`
+ * A scale of `rows` rows on which `level` (frames a second; 0 or next to it: none known) lies exactly on a labelled row, and `values`
  * below the top. Only great changes of the values change it. Values many times the level, more than there are rows for,
  * get a round scale without it.
  */
@@ -37,10 +39,10 @@ export function scaleFor(rows: number, level: number, values: readonly number[])
 	const highest = rows - 1;
 	const most = largest(values);
 	if (highest < 1) return {top: Math.max(1, level), labels: new Map()};
-	const ratio = level > 0 ? most / level : 0;
+	const ratio = level >= leastLevel ? most / level : 0;
 	const room = ratio <= leastRoom ? leastRoom : ratio <= 1.5 ? 1.5 : roundUp(ratio);
 	const upMost = room === leastRoom && highest === 1 ? 1 : Math.floor(highest / room + 1e-9);
-	if (level <= 0 || upMost < 1) return scaleWith(highest, highest, Math.max(10, roundUp(most)));
+	if (level < leastLevel || upMost < 1) return scaleWith(highest, highest, Math.max(10, roundUp(most)));
 
 	let best = scaleWith(highest, upMost, level);
 	for (let up = upMost - 1; up >= upMost * leastUse && best.labels.size < enoughLabels; up--) {
