@@ -79,7 +79,9 @@ const rules: readonly Rule[] = [
 	},
 	{
 		cause: 'output too slow',
-		weight: ({framesSuperseded, frames}) => share(framesSuperseded, frames.received),
+		// As fast as it goes is meant to be faster than any output.
+		weight: ({targetFps, framesSuperseded, frames}) =>
+			targetFps > 0 ? share(framesSuperseded, frames.received) : 0,
 		evidence: ({framesSuperseded}) =>
 			`${framesSuperseded} received frames gave way to newer ones before they were shown`,
 	},
@@ -100,8 +102,13 @@ export function judge(evidence: Evidence): Verdict[] {
 		return found;
 	}
 
-	const {frames, framesDamaged, framesSuperseded} = evidence;
-	const missing = frames.senderDropped + frames.incomplete + frames.late + framesDamaged + framesSuperseded;
+	const {targetFps, frames, framesDamaged, framesSuperseded} = evidence;
+	const missing =
+		frames.senderDropped +
+		frames.incomplete +
+		frames.late +
+		framesDamaged +
+		(targetFps > 0 ? framesSuperseded : 0);
 	const rest = missing === 0 ? 'none is missing' : `only ${missing} of ${frames.captured} are missing`;
 	return [
 		{cause: 'healthy', evidence: `${evidence.fps.rendered.toFixed(1)} frames a second are shown, ${rest}`},

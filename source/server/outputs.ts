@@ -14,6 +14,8 @@ const previewIntervalMs = 95;
 export type OutputsOptions = {
 	readonly counters: Counters;
 	readonly latency: Histogram;
+	/** Frames that are decoded a second at the most, without a window; undefined: as many as can be. */
+	readonly maxDecodedFps?: number;
 	readonly onPreview: (preview: Preview) => void;
 	readonly onWindowState: (state: WindowState) => void;
 	readonly onEvent: (event: EventDetail) => void;
@@ -30,8 +32,13 @@ export class Outputs {
 	readonly #onPreview: (preview: Preview) => void;
 	#previewSize: PreviewSize | undefined;
 	#previewedAt = -Infinity;
+	readonly #decodeIntervalMs: number;
+	#decodedAt = -Infinity;
+	readonly #counters: Counters;
 
-	constructor({counters, latency, onPreview, onWindowState, onEvent}: OutputsOptions) {
+	constructor({counters, latency, maxDecodedFps, onPreview, onWindowState, onEvent}: OutputsOptions) {
+		this.#counters = counters;
+		this.#decodeIntervalMs = maxDecodedFps === undefined ? 0 : 1000 / maxDecodedFps;
 		this.#meter = new RenderMeter(counters, latency);
 		this.#onPreview = onPreview;
 		this.#decoder = new NewestDecoder(counters, (frame, pixels) => this.#decoded(frame, pixels));
@@ -45,7 +52,7 @@ export class Outputs {
 
 	show(frame: EncodedFrame): void {
 		if (!this.#window.isOpen) {
-			this.#decoder.add(frame);
+			this.#decodeIfDue(frame);
 			return;
 		}
 
@@ -66,6 +73,17 @@ export class Outputs {
 
 	async close(): Promise<void> {
 		await this.#window.close();
+	}
+
+	#decodeIfDue(frame: EncodedFrame): void {
+		const now = performance.now();
+		if (now - this.#decodedAt < this.#decodeIntervalMs) {
+			this.#counters.add('framesSuperseded');
+			return;
+		}
+
+		this.#decodedAt = now;
+		this.#decoder.add(frame);
 	}
 
 	#isPreviewDue(): boolean {

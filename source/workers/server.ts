@@ -16,6 +16,8 @@ const {data, post, onMessage, close} = openPort<ServerWorkerData, ToServer, From
 const counters = new Counters(data.memory.counters);
 const receivedLatency = new Histogram(data.memory.receivedLatency);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
+/** As fast as it goes is faster than any screen shows; decoding all of it would take the encoder's share of the machine. */
+const screenFps = 60;
 /** The kernel counts for each socket from 0; what an earlier worker's socket lost stays counted. */
 const earlierDrops = Math.max(0, counters.get('kernelDropped'));
 let {settings, streamId} = data;
@@ -23,6 +25,7 @@ let {settings, streamId} = data;
 const outputs = new Outputs({
 	counters,
 	latency: new Histogram(data.memory.renderedLatency),
+	maxDecodedFps: settings.fps === 0 ? screenFps : undefined,
 	onPreview: preview => post({type: 'preview', preview}),
 	onWindowState: state => post({type: 'window', state}),
 	onEvent: event => post({type: 'event', event}),

@@ -124,13 +124,14 @@ describe('a decoder that keeps the newest', () => {
 });
 
 describe('outputs', () => {
-	function open() {
+	function open(options: {maxDecodedFps?: number} = {}) {
 		const counters = newCounters();
 		const latency = newHistogram();
 		const previews: Preview[] = [];
 		const events: EventDetail[] = [];
 		const states: string[] = [];
 		const outputs = new Outputs({
+			...options,
 			counters,
 			latency,
 			onPreview: preview => previews.push(preview),
@@ -139,6 +140,17 @@ describe('outputs', () => {
 		});
 		return {counters, latency, previews, events, states, outputs};
 	}
+
+	test('decodes no more frames a second than it is told; those between gave way to newer ones', async () => {
+		const {counters, outputs} = open({maxDecodedFps: 0.001});
+		const frames = await Promise.all([0, 1, 2].map(jpegFrame));
+		for (const frame of frames) {
+			outputs.show(frame);
+		}
+
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(1));
+		expect(counters.get('framesSuperseded')).toBe(2);
+	});
 
 	test('without a window, a frame is rendered when it is decoded whole; a damaged one never is', async () => {
 		const {counters, latency, previews, outputs} = open();

@@ -1,3 +1,4 @@
+import {formatDateTime} from '../../format.js';
 import {Box, Text} from 'ink';
 import type {SessionEntry} from '../../lab/view.js';
 import {Page, pageRows} from '../components/pages.js';
@@ -18,7 +19,7 @@ type Column = {
 const when: Column = {
 	head: 'when',
 	width: 16,
-	text: ({startedAt}) => clean(startedAt).slice(0, 16).replace('T', ' '),
+	text: ({startedAt}) => formatDateTime(startedAt).slice(0, 'yyyy-mm-dd hh:mm'.length),
 };
 const source: Column = {
 	head: 'source',
