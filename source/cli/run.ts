@@ -37,17 +37,18 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	const lab = new Lab({settings, host, port, window: options.window});
 	const interrupt = waitForSignal();
 	const start = lab.start();
-	const endReporting = reportProgress(lab, say);
+	let endReporting = (): void => undefined;
 	try {
 		await Promise.race([start, interrupt.received]);
+		endReporting = reportProgress(lab, say);
 		await Promise.race([untilOver(lab, durationSeconds), interrupt.received]);
 	} catch (error) {
 		if (!(error instanceof LabError)) {
 			throw error;
 		}
 	} finally {
-		endReporting();
 		await lab.stop();
+		endReporting();
 		interrupt.forget();
 	}
 
@@ -118,7 +119,8 @@ async function untilOver(lab: Lab, durationSeconds: number): Promise<void> {
 			unsubscribe();
 			resolve();
 		};
-		const timer = setTimeout(end, (durationSeconds - lab.snapshot().elapsedSeconds) * 1000);
+		// A timer may be a millisecond early, and the last second is to be a whole one.
+		const timer = setTimeout(end, (durationSeconds - lab.snapshot().elapsedSeconds) * 1000 + 1);
 		// A signal may end the run before; then nothing must wait for this.
 		timer.unref();
 		const unsubscribe = lab.subscribe(() => {

@@ -71,7 +71,7 @@ describe('the console with the real lab', () => {
 		await shown.waitFor(/saved as .*tcp-small/);
 		shown.type('l');
 		await shown.waitFor(/Sessions · 1/);
-		await shown.waitFor(/tcp-small .*pattern/);
+		await shown.waitFor(/❯ .*tcp-small/);
 		shown.type('\r');
 		await shown.waitFor(/Session .*tcp-small/);
 		shown.type('\u001B');
