@@ -59,13 +59,12 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	}
 
 	const isSaved = options.save === undefined || picture === undefined || saveRun(lab, options, say, err);
-	if (picture === undefined) {
-		err(`vstream-tui: ${failure ?? 'ended before the first frame'}`);
-	} else if (failure !== undefined) {
-		err(`vstream-tui: ${failure}`);
+	const problem = failure ?? (picture === undefined ? 'ended before the first frame' : undefined);
+	if (problem !== undefined) {
+		err(`vstream-tui: ${problem}`);
 	}
 
-	return failure === undefined && picture !== undefined && isSaved ? 0 : 1;
+	return problem === undefined && isSaved ? 0 : 1;
 }
 
 /** One line on why the run could not be saved as it is asked to be; said before it, when nothing is lost yet. */
