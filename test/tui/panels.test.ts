@@ -179,3 +179,14 @@ test('no colour leaves no colour code on any panel', () => {
 	const codes = lines.join('').match(sgr) ?? [];
 	expect(codes.filter(code => !['\u001B[1m', '\u001B[22m'].includes(code))).toEqual([]);
 });
+
+test('a fault that has just happened stands before what the console itself has to say, and not for long', () => {
+	const view = viewAfter(30, {notice: {text: 'raw pictures have no quality', tone: 'warning'}});
+	const {elapsedSeconds} = view.snapshot;
+	const saidAfter = (seconds: number): string => {
+		const fault = {atSeconds: elapsedSeconds - seconds, type: 'fault' as const, detail: 'no display'};
+		return drawWhy({...view, snapshot: {...view.snapshot, events: [fault]}}, 80, 2).join('\n');
+	};
+	expect(saidAfter(1)).toContain('no display');
+	expect(saidAfter(4)).toContain('raw pictures have no quality');
+});

@@ -8,6 +8,8 @@ import type {Draw, View} from '../view.js';
 
 /** Seconds for which an event stands before the verdict when there is one line for both. */
 const eventSeconds = 6;
+/** Seconds for which a fault stands before what the console itself has to say. */
+const urgentSeconds = 3;
 
 export const eventRoles: Record<LabEvent['type'], Role> = {
 	switch: 'accent',
@@ -41,15 +43,18 @@ function verdict({snapshot}: View): Piece[] {
 }
 
 function news({snapshot, notice}: View): {readonly pieces: Piece[]; readonly isFresh: boolean} | undefined {
-	if (notice !== undefined) return {pieces: [' ', [notice.tone, clean(notice.text)]], isFresh: true};
 	const event = snapshot.events.at(-1);
+	const age = event === undefined ? Infinity : snapshot.elapsedSeconds - event.atSeconds;
+	const isUrgent = event?.type === 'fault' && age < urgentSeconds;
+	if (notice !== undefined && !isUrgent)
+		return {pieces: [' ', [notice.tone, clean(notice.text)]], isFresh: true};
 	if (event === undefined) return undefined;
 	return {
 		pieces: [
 			['muted', ` ${clock(event.atSeconds)}  `],
 			[eventRoles[event.type], clean(event.detail)],
 		],
-		isFresh: event.type !== 'switch' && snapshot.elapsedSeconds - event.atSeconds < eventSeconds,
+		isFresh: event.type !== 'switch' && age < eventSeconds,
 	};
 }
 
