@@ -121,7 +121,7 @@ describe('the console with the real lab', () => {
 	it('emits no colour under NO_COLOR', async () => {
 		const shown = start([], {env: {NO_COLOR: '1'}});
 		await shown.waitFor(/● live 00:0[2-9]/);
-		 
+
 		expect(shown.output()).not.toMatch(/\u001B\[[\d;]*(3[0-8]|4[0-8]|9\d|10[0-7])[\d;]*m/);
 		shown.type('q');
 		await shown.exit;
