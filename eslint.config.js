@@ -15,18 +15,26 @@ const layers = [
 		allowed: [],
 	},
 	{
+		layer: 'link',
+		forbidden: [
+			...['wire', 'metrics', 'transport', 'video', 'opencv', 'capture', 'server'],
+			...['lab', 'doctor', 'tui', 'report', 'cli'],
+		],
+		instead: 'link/ is a model of a network; pass what it needs as an argument.',
+	},
+	{
 		layer: 'metrics',
 		forbidden: ['wire', 'transport', 'video', 'opencv', 'capture', 'server', 'lab', 'tui', 'report', 'cli'],
 		instead: 'metrics/ counts what it is told; tell it.',
 	},
 	{
 		layer: 'transport',
-		forbidden: ['metrics', 'video', 'opencv', 'capture', 'server', 'lab', 'tui', 'report', 'cli'],
+		forbidden: ['doctor', 'metrics', 'video', 'opencv', 'capture', 'server', 'lab', 'tui', 'report', 'cli'],
 		instead: 'transport/ knows packets alone; hand results to its caller.',
 	},
 	{
 		layer: 'lab',
-		forbidden: ['tui', 'report', 'web', 'cli'],
+		forbidden: ['doctor', 'tui', 'report', 'web', 'cli'],
 		instead: 'the lab does not know its faces; put what they share into lab/view.ts.',
 	},
 	{
@@ -36,7 +44,7 @@ const layers = [
 	},
 	{
 		layer: 'tui',
-		forbidden: ['wire', 'transport', 'opencv', 'capture', 'server', 'report', 'cli'],
+		forbidden: ['doctor', 'wire', 'transport', 'opencv', 'capture', 'server', 'report', 'cli'],
 		instead: 'the console sees the lab through lab/view.ts alone.',
 	},
 ];
@@ -109,7 +117,7 @@ export default defineConfig(
 		),
 	),
 	restrict(
-		['source/{capture,server,video,cli}/**', 'source/*.ts'],
+		['source/{capture,server,video,cli,doctor}/**', 'source/*.ts'],
 		[noWorkers, only.opencv, only.conf, only.ink],
 	),
 	restrict(['source/opencv/**'], [noWorkers, only.conf, only.ink]),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type * as Lab from '../../source/lab/lab.js';
+import type * as Settings from '../../source/lab/settings.js';
 import type * as Counters from '../../source/metrics/counters.js';
 import type * as Histogram from '../../source/metrics/histogram.js';
 import type * as Intake from '../../source/server/intake.js';
@@ -12,6 +13,7 @@ import type * as Pattern from '../../source/video/pattern.js';
 /** Parts of the built product, loaded from the folder that it was built into, as users get them. */
 type Parts = {
 	'lab/lab.js': typeof Lab;
+	'lab/settings.js': typeof Settings;
 	'metrics/counters.js': typeof Counters;
 	'metrics/histogram.js': typeof Histogram;
 	'server/intake.js': typeof Intake;

@@ -34,8 +34,9 @@ const warmUpSeconds = 1;
 
 const {build, protocol, bufferSize, width, height, fps, seconds} = readTask<StreamTask>();
 const {Lab} = await load(build, 'lab/lab.js');
+const {defaultSettings} = await load(build, 'lab/settings.js');
 const lab = new Lab({
-	settings: {protocol, bufferSize, codec: 'jpeg', quality: 50, source: 'pattern', width, height, fps},
+	settings: {...defaultSettings, protocol, bufferSize, width, height, fps},
 	host: '127.0.0.1',
 	port: 0,
 });

@@ -6,9 +6,8 @@ import type {EncodedFrame} from '../wire/frame.js';
 import {BufferPool} from './buffer-pool.js';
 import {Pace} from './pace.js';
 
-/** Frames that may be in the encoder's hands, and in the sender's, before the next one is dropped. */
+/** Frames that may be in the encoder's hands before the next one is dropped. */
 const maxEncoding = 2;
-const maxSending = 2;
 
 /** A frame and the pooled buffer that its bytes lie in, if they do. */
 type Encoded = {readonly frame: EncodedFrame; readonly output: Buffer | undefined};
@@ -23,6 +22,8 @@ export type CaptureLoopOptions = {
 	readonly counters: Counters;
 	/** The number of the first frame. */
 	readonly firstIndex: number;
+	/** The number after the last frame; Infinity: until it is stopped. */
+	readonly endIndex: number;
 	readonly settings: () => FrameSettings;
 	/** The sender that carries the next frame. */
 	readonly sender: () => Sender;
@@ -77,7 +78,7 @@ export class CaptureLoop {
 
 	async #feed(isUnpaced: boolean): Promise<void> {
 		const {source, counters} = this.#options;
-		for (;;) {
+		while (this.#nextIndex < this.#options.endIndex) {
 			await this.#pace.wait(this.#stopped.signal);
 			if (isUnpaced) {
 				await this.#hasRoom();
@@ -93,6 +94,8 @@ export class CaptureLoop {
 			counters.add('framesCaptured');
 			this.#process(picture, this.#nextIndex++);
 		}
+
+		await this.#untilStopped;
 	}
 
 	/** What it resolves to; undefined when stopped before: a camera that hangs must not hold up the end. */
@@ -109,11 +112,12 @@ export class CaptureLoop {
 	}
 
 	#reasonToDrop(): 'droppedEncoderBusy' | 'droppedSocketBusy' | 'droppedNotConnected' | undefined {
-		if (!this.#options.sender().isReady) {
+		const {isReady, capacity} = this.#options.sender();
+		if (!isReady) {
 			return 'droppedNotConnected';
 		}
 
-		if (this.#sending >= maxSending) {
+		if (this.#sending >= capacity) {
 			return 'droppedSocketBusy';
 		}
 

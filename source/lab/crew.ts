@@ -23,6 +23,7 @@ const builtWorkers: WorkerUrls = {
 export type Standing = Pick<ServerWorkerData, 'preview' | 'window'> & {
 	readonly settings: Settings;
 	readonly firstFrame: number;
+	readonly durationSeconds: number | undefined;
 };
 
 export type CrewOptions = {
@@ -65,9 +66,7 @@ export class Crew {
 			},
 			onRestart: reason => {
 				this.#restarted('capture', reason);
-				// Its packets and frames begin anew, so it is another stream.
-				this.#streamId = newStreamId();
-				this.#server.post({type: 'stream', streamId: this.#streamId});
+				this.#beginStream();
 			},
 			onGivenUp,
 		});
@@ -96,6 +95,12 @@ export class Crew {
 		this.#capture.post({type: 'configure', settings});
 	}
 
+	/** Starts the capture side again after it stopped by itself. */
+	resumeCapture(): void {
+		this.#beginStream();
+		this.#capture.start();
+	}
+
 	toServer(message: ToServer): void {
 		this.#server.post(message);
 	}
@@ -113,6 +118,12 @@ export class Crew {
 	#restarted(worker: 'capture' | 'server', reason: string): void {
 		this.#away.add(worker);
 		this.#options.onEvent({type: 'fault', detail: `${reason}; started again`});
+	}
+
+	/** A new worker's packets and frames begin anew, so it is another stream. */
+	#beginStream(): void {
+		this.#streamId = newStreamId();
+		this.#server.post({type: 'stream', streamId: this.#streamId});
 	}
 
 	#tellIfBack(worker: 'capture' | 'server', messageType: string): void {
@@ -136,8 +147,8 @@ export class Crew {
 
 	#captureData(): CaptureWorkerData {
 		const {memory, host, standing} = this.#options;
-		const {settings, firstFrame} = standing();
-		return {memory, settings, firstFrame, streamId: this.#streamId, host, port: this.#port};
+		const {settings, firstFrame, durationSeconds} = standing();
+		return {memory, settings, firstFrame, durationSeconds, streamId: this.#streamId, host, port: this.#port};
 	}
 
 	#serverData(): ServerWorkerData {

@@ -1,43 +1,91 @@
-import type {CounterName} from '../metrics/counters.js';
-import type {Frames, Packets, StageFps} from './sample.js';
+import {missingOf, readLink, readLoops, readSenderDrops} from './readings.js';
+import type {Frames, LinkCounts, Loops, Missing, Packets, SenderDrops, StageFps} from './sample.js';
 import type {Sampler} from './sampler.js';
-import type {Evidence} from './verdict.js';
+import type {StreamSettings} from './settings.js';
 
-const plain = [
-	'droppedEncoderBusy',
-	'droppedSocketBusy',
-	'droppedNotConnected',
-	'droppedFailed',
-	'framesDamaged',
-	'framesSuperseded',
-] as const satisfies readonly CounterName[];
+/** What a verdict looks at: counts over some stretch of time, and the conditions they arose under. */
+export type Evidence = {
+	readonly seconds: number;
+	/** What was asked of the source; 0: as fast as it goes. */
+	readonly targetFps: number;
+	/** As they are at the end of the stretch. */
+	readonly settings: StreamSettings;
+	readonly fps: StageFps;
+	readonly frames: Frames;
+	readonly senderDrops: SenderDrops;
+	readonly packets: Packets;
+	readonly missing: Missing;
+	readonly link: LinkCounts;
+	readonly bytesSent: number;
+	/** As they are at the end of the stretch. */
+	readonly loops: Loops;
+	/** Milliseconds of encoding, in all. */
+	readonly encodeMs: number;
+	/** What waited at the sender at the stretch's beginning and end. */
+	readonly queueBytes: {readonly first: number; readonly last: number};
+	/** Granted to the UDP receiver by its kernel. */
+	readonly receiveBufferBytes: number;
+	/** What frames took when they were over the classic sender's budget; 0: they were not. */
+	readonly overBudgetBytes: number;
+};
 
-/** All totals that a verdict weighs, at one moment. */
+/** All totals and gauges that a verdict weighs, at one moment. */
 export type Totals = {
 	readonly at: number;
 	readonly frames: Frames;
+	readonly senderDrops: SenderDrops;
 	readonly packets: Packets;
-	readonly counts: Readonly<Record<(typeof plain)[number], number>>;
+	readonly link: LinkCounts;
+	readonly loops: Loops;
+	readonly bytesSent: number;
+	readonly encodeMs: number;
+	readonly queueBytes: number;
+	readonly receiveBufferBytes: number;
+	readonly overBudgetBytes: number;
 };
 
 export function totalsAt(at: number, sampler: Sampler): Totals {
 	const {counters} = sampler;
-	const counts = Object.fromEntries(plain.map(name => [name, counters.get(name)])) as Totals['counts'];
-	return {at, frames: sampler.frames(), packets: sampler.packets(), counts};
+	return {
+		at,
+		frames: sampler.frames(),
+		senderDrops: readSenderDrops(counters),
+		packets: sampler.packets(),
+		link: readLink(counters),
+		loops: readLoops(counters),
+		bytesSent: counters.get('bytesSent'),
+		encodeMs: counters.get('encodeMicroseconds') / 1000,
+		queueBytes: counters.get('socketQueueBytes'),
+		receiveBufferBytes: counters.get('receiveBufferBytes'),
+		overBudgetBytes: counters.get('overBudgetBytes'),
+	};
 }
 
-/** What happened between two moments. */
-export function evidenceBetween(from: Totals, to: Totals, targetFps: number): Evidence {
-	const seconds = to.at - from.at;
-	const frames = difference(from.frames, to.frames);
-	const counts = difference(from.counts, to.counts);
+/** What happened between two moments; `from` undefined: since the run began. */
+export function evidenceBetween(
+	from: Totals | undefined,
+	to: Totals,
+	{targetFps, settings}: Pick<Evidence, 'targetFps' | 'settings'>,
+): Evidence {
+	const seconds = to.at - (from?.at ?? 0);
+	const frames = difference(from?.frames, to.frames);
+	const packets = packetsBetween(from?.packets, to.packets);
 	return {
 		seconds,
 		targetFps,
+		settings,
 		fps: meanFps(frames, seconds),
 		frames,
-		packets: between(from.packets, to.packets),
-		...counts,
+		senderDrops: difference(from?.senderDrops, to.senderDrops),
+		packets,
+		missing: missingOf(packets),
+		link: {...difference(from?.link, to.link), queueBytes: to.link.queueBytes},
+		bytesSent: to.bytesSent - (from?.bytesSent ?? 0),
+		loops: to.loops,
+		encodeMs: to.encodeMs - (from?.encodeMs ?? 0),
+		queueBytes: {first: from?.queueBytes ?? 0, last: to.queueBytes},
+		receiveBufferBytes: to.receiveBufferBytes,
+		overBudgetBytes: to.overBudgetBytes,
 	};
 }
 
@@ -47,26 +95,22 @@ export function meanFps({captured, sent, received, rendered}: Frames, seconds: n
 	return {captured: rate(captured), sent: rate(sent), received: rate(received), rendered: rate(rendered)};
 }
 
-function between(from: Packets, to: Packets): Packets {
-	const {lossRatio: _, kernelDropped: before, ...countsBefore} = from;
-	const {lossRatio: __, kernelDropped: after, ...countsAfter} = to;
-	const counts = difference(countsBefore, countsAfter);
-	const total = counts.received + counts.lost;
+function packetsBetween(from: Packets | undefined, to: Packets): Packets {
+	const {lossRatio: _, kernelDropped, meanBurstLength, ...counts} = to;
+	const now = difference(from, counts);
+	const total = now.received + now.lost;
 	return {
-		...counts,
-		kernelDropped: before === null || after === null ? null : after - before,
-		lossRatio: total > 0 ? counts.lost / total : null,
+		...now,
+		kernelDropped: kernelDropped === null ? null : kernelDropped - (from?.kernelDropped ?? 0),
+		lossRatio: total > 0 ? now.lost / total : null,
+		meanBurstLength,
 	};
 }
 
-function difference<T extends Readonly<Record<string, number>>>(from: T, to: T): T {
-	const entries = Object.entries(to).map(([name, value]) => [name, value - (from[name] ?? 0)]);
+function difference<T extends Readonly<Record<string, number>>>(
+	from: {readonly [Name in keyof T]: number} | undefined,
+	to: T,
+): T {
+	const entries = Object.entries(to).map(([name, value]) => [name, value - (from?.[name] ?? 0)]);
 	return Object.fromEntries(entries) as T;
-}
-
-/** The same counts, all 0: what a whole run is compared with. */
-export function nothingYet(like: Totals): Totals {
-	const zero = <T extends object>(counts: T): T =>
-		Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, value === null ? null : 0])) as T;
-	return {at: 0, frames: zero(like.frames), packets: zero(like.packets), counts: zero(like.counts)};
 }

@@ -23,6 +23,8 @@ export type LabOptions = {
 	/** 0: any free one. */
 	readonly port: number;
 	readonly window?: boolean;
+	/** How long the run is to be, where that is known. */
+	readonly durationSeconds?: number;
 	/** Where the workers' programs are; tests bring others. */
 	readonly workers?: WorkerUrls;
 };
@@ -47,6 +49,7 @@ export class Lab implements LabControl {
 	#failure: string | undefined;
 	#liveAt: number | undefined;
 	#endedAfter: number | undefined;
+	#socketQueue: Summary['socketQueue'] = {maxBytes: 0, maxAgeMs: 0};
 	#picture: Snapshot['picture'];
 	#previewSize: PreviewSize | undefined;
 	#preview: Preview | undefined;
@@ -57,7 +60,7 @@ export class Lab implements LabControl {
 	#start: {readonly resolve: () => void; readonly reject: (error: Error) => void} | undefined;
 	#stopping: Promise<Summary> | undefined;
 
-	constructor({settings, host, port, window = false, workers}: LabOptions) {
+	constructor({settings, host, port, window = false, durationSeconds, workers}: LabOptions) {
 		this.#settings = settings;
 		this.#isWindowWanted = window;
 		this.#crew = new Crew({
@@ -70,6 +73,7 @@ export class Lab implements LabControl {
 				preview: this.#previewSize,
 				window: this.#isWindowWanted,
 				firstFrame: this.#sampler.frames().captured,
+				durationSeconds,
 			}),
 			onCapture: message => this.#fromCapture(message),
 			onServer: message => this.#fromServer(message),
@@ -117,6 +121,7 @@ export class Lab implements LabControl {
 		if (detail !== '') {
 			this.#settings = after;
 			this.#crew.configure(after);
+			this.#resume();
 			this.#tell({type: 'switch', detail});
 		}
 	}
@@ -191,11 +196,15 @@ export class Lab implements LabControl {
 		}
 	}
 
-	#fromEither(message: Extract<FromCapture | FromServer, {type: 'event' | 'failed' | 'stopped'}>): void {
+	#fromEither(
+		message: Extract<FromCapture | FromServer, {type: 'event' | 'failed' | 'halted' | 'stopped'}>,
+	): void {
 		if (message.type === 'event') {
 			this.#tell(message.event);
 		} else if (message.type === 'failed') {
 			this.#fail(message.message);
+		} else if (message.type === 'halted') {
+			this.#halt(message.reason);
 		}
 	}
 
@@ -209,10 +218,26 @@ export class Lab implements LabControl {
 		}
 	}
 
+	#resume(): void {
+		if (this.#state === 'halted') {
+			this.#state = 'live';
+			this.#failure = undefined;
+			this.#crew.resumeCapture();
+		}
+	}
+
 	#tick(): void {
 		const at = this.#elapsed();
-		this.#history.add(this.#sampler.sample(at));
-		this.#verdict = this.#judge.next(at, this.#picture?.fps ?? 0);
+		const sample = this.#sampler.sample(at);
+		this.#history.add(sample);
+		this.#socketQueue = {
+			maxBytes: Math.max(this.#socketQueue.maxBytes, sample.socketQueueBytes),
+			maxAgeMs: Math.max(this.#socketQueue.maxAgeMs, sample.socketQueueAgeMs),
+		};
+		this.#verdict = this.#judge.next(at, {
+			targetFps: this.#picture?.fps ?? 0,
+			settings: this.#settings,
+		});
 		this.#notify();
 	}
 
@@ -224,6 +249,13 @@ export class Lab implements LabControl {
 		}
 
 		this.#tell({type: 'fault', detail: message});
+	}
+
+	/** Sending stopped by itself; the next change of settings starts it again. */
+	#halt(reason: string): void {
+		this.#failure = reason;
+		this.#state = 'halted';
+		this.#tell({type: 'fault', detail: reason});
 	}
 
 	#tell(event: EventDetail): void {
@@ -253,6 +285,7 @@ export class Lab implements LabControl {
 			picture: this.#picture,
 			durationSeconds: this.#elapsed(),
 			events: this.#events,
+			socketQueue: this.#socketQueue,
 		});
 	}
 }

@@ -1,4 +1,4 @@
-import {evidenceBetween, type Totals, totalsAt} from './evidence.js';
+import {type Evidence, evidenceBetween, type Totals, totalsAt} from './evidence.js';
 import type {Verdict} from './sample.js';
 import type {Sampler} from './sampler.js';
 import {judge} from './verdict.js';
@@ -15,8 +15,8 @@ export class LiveVerdict {
 		this.#sampler = sampler;
 	}
 
-	/** `at`: seconds since the run began. `targetFps`: what was asked of the source. Empty before the second tick. */
-	next(at: number, targetFps: number): Verdict[] {
+	/** `at`: seconds since the run began. Empty before the second tick. */
+	next(at: number, conditions: Pick<Evidence, 'targetFps' | 'settings'>): Verdict[] {
 		const now = totalsAt(at, this.#sampler);
 		const [first] = this.#totals;
 		this.#totals.push(now);
@@ -24,6 +24,6 @@ export class LiveVerdict {
 			this.#totals.shift();
 		}
 
-		return first === undefined ? [] : judge(evidenceBetween(first, now, targetFps));
+		return first === undefined ? [] : judge(evidenceBetween(first, now, conditions));
 	}
 }

@@ -11,6 +11,10 @@ export type SharedMemory = {
 	readonly receivedLatency: SharedArrayBuffer;
 	/** Capture → rendered, microseconds. */
 	readonly renderedLatency: SharedArrayBuffer;
+	/** Between two rendered frames, microseconds. */
+	readonly renderedGaps: SharedArrayBuffer;
+	/** What the classic wire format does not say of a frame (metrics/frame-log.ts). */
+	readonly frameLog: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */
@@ -22,6 +26,8 @@ export type CaptureWorkerData = {
 	readonly streamId: number;
 	/** The first frame's number, so that a restarted worker's pattern goes on where the last one stopped. */
 	readonly firstFrame: number;
+	/** How long the run is to be, where that is known: a source with a pace of its own gives just so many frames. */
+	readonly durationSeconds: number | undefined;
 	/** Where the receiver listens: an address. */
 	readonly host: string;
 	readonly port: number;
@@ -34,6 +40,8 @@ export type FromCapture =
 	| {readonly type: 'event'; readonly event: EventDetail}
 	/** It can't go on, and a new start would not help. */
 	| {readonly type: 'failed'; readonly message: string}
+	/** It stopped sending by itself; a new start with other settings may help. */
+	| {readonly type: 'halted'; readonly reason: string}
 	| {readonly type: 'stopped'};
 
 export type ServerWorkerData = {

@@ -22,8 +22,25 @@ export const framesSchema = z.object({
 	incomplete: count,
 	late: count,
 	rendered: count,
+	/** Received whole, but could not be decoded. */
+	damaged: count,
+	/** Received whole, and a newer one came before an output had time for it. */
+	superseded: count,
 });
 export type Frames = z.infer<typeof framesSchema>;
+
+/** Frames that the sender dropped, by the reason; together `frames.senderDropped`. */
+export const senderDropsSchema = z.object({
+	encoderBusy: count,
+	/** Earlier frames still waited in the socket or at the link. */
+	socketBusy: count,
+	notConnected: count,
+	/** The encoder or the system refused it. */
+	failed: count,
+	/** Left out by adaptive quality, to lower the frame rate. */
+	adapt: count,
+});
+export type SenderDrops = z.infer<typeof senderDropsSchema>;
 
 export const packetsSchema = z.object({
 	sent: count,
@@ -37,8 +54,55 @@ export const packetsSchema = z.object({
 	malformed: count,
 	kernelDropped: unknownable,
 	linkDropped: count,
+	/** Packets in a row, at the time of loss; null before the first loss. */
+	meanBurstLength: unknownable,
 });
 export type Packets = z.infer<typeof packetsSchema>;
+
+/**
+ * Where missing packets went. `link`, `kernel` and `elsewhere` add up to `packets.lost`; where `kernel` is unknown, what it
+ * dropped is in `elsewhere`. `late` came after all, too late for its frame.
+ */
+export const missingSchema = z.object({
+	link: count,
+	kernel: unknownable,
+	elsewhere: count,
+	late: count,
+});
+export type Missing = z.infer<typeof missingSchema>;
+
+/** What the emulated link did; all 0 without one. */
+export const linkCountsSchema = z.object({
+	/** Packets lost at random. */
+	lost: count,
+	/** Packets that found its queue full. */
+	queueDropped: count,
+	duplicated: count,
+	/** Times that the TCP stream stood still for a lost segment, and for how long. */
+	stalls: count,
+	stallSeconds: count,
+	/** Bytes that wait in its queue now. */
+	queueBytes: count,
+});
+export type LinkCounts = z.infer<typeof linkCountsSchema>;
+
+/** What the system tells of the sender's TCP connection (Linux: ss -ti). */
+export const tcpSchema = z.object({retransmits: unknownable, rttMs: unknownable});
+export type TcpFacts = z.infer<typeof tcpSchema>;
+
+/** 0 … 1: how much of its time each worker's event loop was busy. */
+export const loopsSchema = z.object({capture: count, server: count});
+export type Loops = z.infer<typeof loopsSchema>;
+
+/** What frames are made like now; null before the first. `quality` is null for raw pictures. */
+export const encodingSchema = z.object({
+	quality: unknownable,
+	width: unknownable,
+	height: unknownable,
+	/** Every n-th frame is sent. */
+	everyNth: count,
+});
+export type Encoding = z.infer<typeof encodingSchema>;
 
 export const bytesSchema = z.object({sent: count, received: count, payload: count});
 export type Bytes = z.infer<typeof bytesSchema>;
@@ -57,20 +121,43 @@ export const sampleSchema = z.object({
 	atSeconds: count,
 	fps: stageFpsSchema,
 	frames: framesSchema,
+	senderDrops: senderDropsSchema,
 	packets: packetsSchema,
+	missing: missingSchema,
+	link: linkCountsSchema,
 	bytes: bytesSchema,
 	latencyMs: latencySchema,
 	jitterMs: unknownable,
 	freezes: freezesSchema,
-	/** Bytes that wait in the sender's TCP socket. */
+	/** Gaps between rendered frames. */
+	interFrameGapMs: percentilesSchema,
+	/** Bytes that wait at the sender for the network, and for how long the oldest of them has. */
 	socketQueueBytes: count,
+	socketQueueAgeMs: count,
+	tcp: tcpSchema,
+	encoding: encodingSchema,
+	eventLoopUtilization: loopsSchema,
 	cpuSeconds: count,
 	memoryBytes: count,
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
-/** `switch`: the settings changed. `fault`: something broke. `restart`: it works again. `window`: opened or closed. `notice`: anything else worth a line. */
-export const eventTypes = ['switch', 'fault', 'restart', 'window', 'notice'] as const;
+/**
+ * `switch`: the settings changed. `loss`: packets began to be lost. `freeze`: the picture stood still. `reconnect`: TCP is
+ * back. `adapt`: quality, size or rate stepped. `fault`: something broke. `restart`: it works again. `window`: opened or
+ * closed. `notice`: anything else worth a line.
+ */
+export const eventTypes = [
+	'switch',
+	'loss',
+	'freeze',
+	'reconnect',
+	'adapt',
+	'fault',
+	'restart',
+	'window',
+	'notice',
+] as const;
 export const labEventSchema = z.object({
 	atSeconds: count,
 	type: z.enum(eventTypes),
@@ -79,5 +166,33 @@ export const labEventSchema = z.object({
 });
 export type LabEvent = z.infer<typeof labEventSchema>;
 
-export const verdictSchema = z.object({cause: z.string(), evidence: z.string()});
+/** What the console can be asked to do against a cause; tui/keys.ts has a key for each. */
+export const remedyCommands = [
+	'protocol',
+	'bufferDown',
+	'bufferUp',
+	'codec',
+	'qualityDown',
+	'profile',
+	'link',
+	'adapt',
+	'window',
+	'preview',
+] as const;
+export const verdictSchema = z.object({
+	cause: z.string(),
+	/** Numbers, in one line. */
+	evidence: z.string(),
+	/** What to try next; null where nothing here helps. */
+	remedy: z
+		.object({
+			/** The console's command for it; null where it is none. */
+			command: z.enum(remedyCommands).nullable(),
+			/** For a person: `a smaller buffer`. */
+			words: z.string(),
+			/** The same as an option or a shell command: `--buffer 1400`; null where there is none. */
+			option: z.string().nullable(),
+		})
+		.nullable(),
+});
 export type Verdict = z.infer<typeof verdictSchema>;

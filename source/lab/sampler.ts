@@ -1,145 +1,123 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
+import {FrameLog} from '../metrics/frame-log.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
-import type {Bytes, Frames, Packets, Percentiles, Sample, StageFps} from './sample.js';
+import {
+	missingOf,
+	readBytes,
+	readEncoding,
+	readFrames,
+	readFreezes,
+	readJitterMs,
+	readLink,
+	readLoops,
+	readPackets,
+	readSenderDrops,
+	readTcp,
+} from './readings.js';
+import type {Frames, LatencyMs, Packets, Percentiles, Sample, StageFps} from './sample.js';
 
 /** Ticks that fps and latency look back: one second at ten a second. */
 const windowTicks = 10;
 const settlePollMs = 10;
 const shares = [0.5, 0.95, 0.99];
 
-type Reading = {
-	readonly at: number;
-	readonly stages: StageFps;
-	readonly received: HistogramSnapshot;
-	readonly rendered: HistogramSnapshot;
-};
+type Histograms<T> = {readonly received: T; readonly rendered: T; readonly gaps: T};
+type Reading = Histograms<HistogramSnapshot> & {readonly at: number; readonly stages: StageFps};
 
 export function createMemory(): SharedMemory {
 	return {
 		counters: new SharedArrayBuffer(Counters.byteLength),
 		receivedLatency: new SharedArrayBuffer(Histogram.byteLength),
 		renderedLatency: new SharedArrayBuffer(Histogram.byteLength),
+		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
+		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
 	};
 }
 
 /** Reads the shared counters and makes samples of them. */
 export class Sampler {
-	readonly #counters: Counters;
-	readonly #received: Histogram;
-	readonly #rendered: Histogram;
+	/** Everything that is counted, by name: for verdicts and benchmarks. */
+	readonly counters: Counters;
+	readonly #histograms: Histograms<Histogram>;
 	readonly #recent: Reading[] = [];
 	readonly #cpuAtStart = process.cpuUsage();
 
 	constructor(memory: SharedMemory) {
-		this.#counters = new Counters(memory.counters);
-		this.#received = new Histogram(memory.receivedLatency);
-		this.#rendered = new Histogram(memory.renderedLatency);
+		this.counters = new Counters(memory.counters);
+		// Nobody has looked yet.
+		this.counters.set('tcpRetransmits', -1);
+		this.counters.set('tcpRttMicroseconds', -1);
+		this.#histograms = {
+			received: new Histogram(memory.receivedLatency),
+			rendered: new Histogram(memory.renderedLatency),
+			gaps: new Histogram(memory.renderedGaps),
+		};
 	}
 
 	/** The next tick's sample. `atSeconds`: since the run began. */
 	sample(atSeconds: number): Sample {
-		const reading: Reading = {
-			at: atSeconds,
-			stages: this.#stages(),
-			received: this.#received.snapshot(),
-			rendered: this.#rendered.snapshot(),
-		};
+		const {counters} = this;
+		const reading = this.#read(atSeconds);
 		this.#recent.push(reading);
 		if (this.#recent.length > windowTicks + 1) {
 			this.#recent.shift();
 		}
 
 		const first = this.#recent[0] ?? reading;
+		const packets = this.packets();
 		return {
 			atSeconds,
 			fps: ratePerSecond(first, reading),
 			frames: this.frames(),
-			packets: this.packets(),
-			bytes: this.bytes(),
+			senderDrops: readSenderDrops(counters),
+			packets,
+			missing: missingOf(packets),
+			link: readLink(counters),
+			bytes: readBytes(counters),
 			latencyMs: {
 				received: percentiles(reading.received.since(first.received)),
 				rendered: percentiles(reading.rendered.since(first.rendered)),
 			},
-			jitterMs: this.jitterMs(),
-			freezes: this.freezes(),
-			socketQueueBytes: this.#counters.get('socketQueueBytes'),
+			jitterMs: readJitterMs(counters),
+			freezes: readFreezes(counters),
+			interFrameGapMs: percentiles(reading.gaps.since(first.gaps)),
+			socketQueueBytes: counters.get('socketQueueBytes'),
+			socketQueueAgeMs: counters.get('socketQueueAgeMicroseconds') / 1000,
+			tcp: readTcp(counters),
+			encoding: readEncoding(counters),
+			eventLoopUtilization: readLoops(counters),
 			cpuSeconds: this.cpuSeconds(),
 			memoryBytes: process.memoryUsage.rss(),
 		};
 	}
 
 	frames(): Frames {
-		const counters = this.#counters;
-		return {
-			captured: counters.get('framesCaptured'),
-			sent: counters.get('framesSent'),
-			senderDropped:
-				counters.get('droppedEncoderBusy') +
-				counters.get('droppedSocketBusy') +
-				counters.get('droppedNotConnected') +
-				counters.get('droppedFailed'),
-			received: counters.get('framesReceived'),
-			incomplete: counters.get('framesIncomplete'),
-			late: counters.get('framesLate'),
-			rendered: counters.get('framesRendered'),
-		};
+		return readFrames(this.counters);
 	}
 
 	packets(): Packets {
-		const counters = this.#counters;
-		const received = counters.get('packetsReceived');
-		const lost = counters.get('packetsLost');
-		const kernelDropped = counters.get('kernelDropped');
-		return {
-			sent: counters.get('packetsSent'),
-			received,
-			lost,
-			lossRatio: received + lost === 0 ? null : lost / (received + lost),
-			reordered: counters.get('packetsReordered'),
-			duplicate: counters.get('packetsDuplicate'),
-			late: counters.get('packetsLate'),
-			malformed: counters.get('packetsMalformed'),
-			kernelDropped: kernelDropped < 0 ? null : kernelDropped,
-			linkDropped: 0,
-		};
+		return readPackets(this.counters);
 	}
 
-	bytes(): Bytes {
-		const counters = this.#counters;
+	/** Over the whole run. */
+	latencyMs(): LatencyMs {
 		return {
-			sent: counters.get('bytesSent'),
-			received: counters.get('bytesReceived'),
-			payload: counters.get('payloadBytes'),
+			received: percentiles(this.#histograms.received.snapshot()),
+			rendered: percentiles(this.#histograms.rendered.snapshot()),
 		};
 	}
 
 	/** Over the whole run. */
-	latencyMs(): Sample['latencyMs'] {
-		return {
-			received: percentiles(this.#received.snapshot()),
-			rendered: percentiles(this.#rendered.snapshot()),
-		};
-	}
-
-	jitterMs(): number | null {
-		const jitter = this.#counters.get('jitterMicroseconds');
-		return this.#counters.get('framesReceived') < 2 || jitter < 0 ? null : jitter / 1000;
-	}
-
-	freezes(): Sample['freezes'] {
-		return {
-			count: this.#counters.get('freezes'),
-			totalSeconds: this.#counters.get('freezeMicroseconds') / 1e6,
-		};
+	interFrameGapMs(): Percentiles {
+		return percentiles(this.#histograms.gaps.snapshot());
 	}
 
 	/** This process with all its threads, and the camera and window processes. */
 	cpuSeconds(): number {
 		const {user, system} = process.cpuUsage(this.#cpuAtStart);
-		const children =
-			this.#counters.get('sourceCpuMicroseconds') + this.#counters.get('windowCpuMicroseconds');
+		const children = this.counters.get('sourceCpuMicroseconds') + this.counters.get('windowCpuMicroseconds');
 		return (user + system + children) / 1e6;
 	}
 
@@ -151,23 +129,21 @@ export class Sampler {
 		}
 	}
 
-	/** Everything that is counted, by name: for verdicts and benchmarks. */
-	get counters(): Counters {
-		return this.#counters;
-	}
-
 	#isSettled(): boolean {
-		const {sent, received, lost} = this.packets();
-		const done =
-			this.#counters.get('framesRendered') +
-			this.#counters.get('framesDamaged') +
-			this.#counters.get('framesSuperseded');
-		return received + lost >= sent && done >= this.#counters.get('framesReceived');
+		const {sent, received, lost, linkDropped} = this.packets();
+		const {received: whole, rendered, damaged, superseded} = this.frames();
+		return received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded >= whole;
 	}
 
-	#stages(): StageFps {
+	#read(at: number): Reading {
 		const {captured, sent, received, rendered} = this.frames();
-		return {captured, sent, received, rendered};
+		return {
+			at,
+			stages: {captured, sent, received, rendered},
+			received: this.#histograms.received.snapshot(),
+			rendered: this.#histograms.rendered.snapshot(),
+			gaps: this.#histograms.gaps.snapshot(),
+		};
 	}
 }
 

@@ -1,8 +1,19 @@
-import {evidenceBetween, meanFps, nothingYet, totalsAt} from './evidence.js';
+import {evidenceBetween, meanFps, totalsAt} from './evidence.js';
 import {experimentOf} from './experiments.js';
+import {
+	missingOf,
+	readBytes,
+	readEncoding,
+	readFreezes,
+	readJitterMs,
+	readLink,
+	readLoops,
+	readSenderDrops,
+	readTcp,
+} from './readings.js';
 import type {LabEvent} from './sample.js';
 import type {Sampler} from './sampler.js';
-import type {Settings} from './settings.js';
+import {codingOf, type Settings} from './settings.js';
 import type {Summary} from './summary.js';
 import {judge} from './verdict.js';
 import type {Snapshot} from './view.js';
@@ -14,14 +25,17 @@ export function summarize({
 	picture,
 	durationSeconds,
 	events,
+	socketQueue,
 }: {
 	readonly sampler: Sampler;
 	readonly settings: Settings;
 	readonly picture: Snapshot['picture'];
 	readonly durationSeconds: number;
 	readonly events: readonly LabEvent[];
+	readonly socketQueue: Summary['socketQueue'];
 }): Summary {
-	const {protocol, bufferSize, codec, quality, source} = settings;
+	const {protocol, bufferSize, profile, source, link, adapt} = settings;
+	const {counters} = sampler;
 	const totals = totalsAt(durationSeconds, sampler);
 	return {
 		version: 1,
@@ -29,26 +43,34 @@ export function summarize({
 		config: {
 			protocol,
 			bufferSize,
-			profile: 'live',
-			codec,
-			quality,
+			profile,
+			...codingOf(settings),
 			source,
 			width: picture?.width ?? null,
 			height: picture?.height ?? null,
 			fps: picture?.fps ?? null,
-			link: null,
+			link,
+			adapt,
 		},
 		durationSeconds,
 		fps: meanFps(totals.frames, durationSeconds),
 		frames: totals.frames,
+		senderDrops: readSenderDrops(counters),
 		packets: totals.packets,
-		bytes: sampler.bytes(),
+		missing: missingOf(totals.packets),
+		link: readLink(counters),
+		bytes: readBytes(counters),
 		latencyMs: sampler.latencyMs(),
-		jitterMs: sampler.jitterMs(),
-		freezes: sampler.freezes(),
+		jitterMs: readJitterMs(counters),
+		freezes: readFreezes(counters),
+		interFrameGapMs: sampler.interFrameGapMs(),
+		socketQueue,
+		tcp: readTcp(counters),
+		encoding: readEncoding(counters),
+		eventLoopUtilization: readLoops(counters),
 		cpuSeconds: sampler.cpuSeconds(),
 		peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
 		events: [...events],
-		verdict: judge(evidenceBetween(nothingYet(totals), totals, picture?.fps ?? 0)),
+		verdict: judge(evidenceBetween(undefined, totals, {targetFps: picture?.fps ?? 0, settings})),
 	};
 }

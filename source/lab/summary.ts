@@ -1,15 +1,23 @@
 import {z} from 'zod';
 import {
 	bytesSchema,
+	encodingSchema,
 	framesSchema,
 	freezesSchema,
 	labEventSchema,
 	latencySchema,
+	linkCountsSchema,
+	loopsSchema,
+	missingSchema,
 	packetsSchema,
+	percentilesSchema,
+	senderDropsSchema,
 	stageFpsSchema,
+	tcpSchema,
 	verdictSchema,
 } from './sample.js';
-import {bufferSizeSchema, codecSchema, protocolSchema, qualitySchema} from './settings.js';
+import {linkSchema} from '../link/settings.js';
+import {bufferSizeSchema, codecSchema, profileSchema, protocolSchema, qualitySchema} from './settings.js';
 
 /** What one run comes to: the object that `run --json` prints. Scripts rely on its names. */
 
@@ -18,7 +26,7 @@ const count = z.number().nonnegative();
 export const runConfigSchema = z.object({
 	protocol: protocolSchema,
 	bufferSize: bufferSizeSchema,
-	profile: z.literal('live'),
+	profile: profileSchema,
 	codec: codecSchema,
 	quality: qualitySchema,
 	source: z.string(),
@@ -26,7 +34,8 @@ export const runConfigSchema = z.object({
 	width: count.nullable(),
 	height: count.nullable(),
 	fps: count.nullable(),
-	link: z.null(),
+	link: linkSchema.nullable(),
+	adapt: z.boolean(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
@@ -38,11 +47,22 @@ export const summarySchema = z.object({
 	durationSeconds: count,
 	fps: stageFpsSchema,
 	frames: framesSchema,
+	senderDrops: senderDropsSchema,
 	packets: packetsSchema,
+	missing: missingSchema,
+	link: linkCountsSchema,
 	bytes: bytesSchema,
 	latencyMs: latencySchema,
 	jitterMs: count.nullable(),
 	freezes: freezesSchema,
+	interFrameGapMs: percentilesSchema,
+	/** The most that waited at the sender for the network. */
+	socketQueue: z.object({maxBytes: count, maxAgeMs: count}),
+	tcp: tcpSchema,
+	/** As the last frame was made. */
+	encoding: encodingSchema,
+	/** Means over the run. */
+	eventLoopUtilization: loopsSchema,
 	cpuSeconds: count,
 	peakMemoryBytes: count,
 	events: z.array(labEventSchema),

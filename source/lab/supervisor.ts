@@ -35,11 +35,12 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 	start(): void {
 		const {url, data, onMessage} = this.#options;
 		this.#error = undefined;
+		this.#isStopping = false;
 		const worker = new Worker(url, {workerData: data(), stdout: true, stderr: true});
 		this.#worker = worker;
 		worker.on('message', (message: Outgoing) => {
-			if (message.type === 'failed') {
-				// It ends by itself, and a new one would fail the same way.
+			if (message.type === 'failed' || message.type === 'halted') {
+				// It ends by itself, and a new one would do the same.
 				this.#isStopping = true;
 			}
 
@@ -78,10 +79,11 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 	}
 
 	#ended(worker: Worker, code: number): void {
-		if (this.#worker === worker) {
-			this.#worker = undefined;
+		if (this.#worker !== worker) {
+			return; // It had stopped by itself, and another one has been started since.
 		}
 
+		this.#worker = undefined;
 		if (this.#isStopping) {
 			return;
 		}

@@ -1,20 +1,5 @@
-import type {Frames, Packets, StageFps, Verdict} from './sample.js';
-
-/** What the verdict looks at: counts over some stretch of time. */
-export type Evidence = {
-	readonly seconds: number;
-	/** What was asked of the source; 0: as fast as it goes. */
-	readonly targetFps: number;
-	readonly fps: StageFps;
-	readonly frames: Frames;
-	readonly packets: Packets;
-	readonly droppedEncoderBusy: number;
-	readonly droppedSocketBusy: number;
-	readonly droppedNotConnected: number;
-	readonly droppedFailed: number;
-	readonly framesDamaged: number;
-	readonly framesSuperseded: number;
-};
+import type {Evidence} from './evidence.js';
+import type {Verdict} from './sample.js';
 
 type Rule = {
 	readonly cause: string;
@@ -35,14 +20,14 @@ const rules: readonly Rule[] = [
 	},
 	{
 		cause: 'no connection',
-		weight: ({droppedNotConnected, frames}) => share(droppedNotConnected, frames.captured),
-		evidence: ({droppedNotConnected}) => `${droppedNotConnected} frames found no TCP connection`,
+		weight: ({senderDrops, frames}) => share(senderDrops.notConnected, frames.captured),
+		evidence: ({senderDrops}) => `${senderDrops.notConnected} frames found no TCP connection`,
 	},
 	{
 		cause: 'sending fails',
-		weight: ({droppedFailed, frames}) => share(droppedFailed, frames.captured),
-		evidence: ({droppedFailed}) =>
-			`${droppedFailed} frames were refused by the encoder or the system; see the events`,
+		weight: ({senderDrops, frames}) => share(senderDrops.failed, frames.captured),
+		evidence: ({senderDrops}) =>
+			`${senderDrops.failed} frames were refused by the encoder or the system; see the events`,
 	},
 	{
 		cause: 'nothing arrives',
@@ -51,14 +36,14 @@ const rules: readonly Rule[] = [
 	},
 	{
 		cause: 'encoder too slow',
-		weight: ({droppedEncoderBusy, frames}) => share(droppedEncoderBusy, frames.captured),
-		evidence: ({droppedEncoderBusy}) => `${droppedEncoderBusy} frames came while the encoder was busy`,
+		weight: ({senderDrops, frames}) => share(senderDrops.encoderBusy, frames.captured),
+		evidence: ({senderDrops}) => `${senderDrops.encoderBusy} frames came while the encoder was busy`,
 	},
 	{
 		cause: 'sender queue full',
-		weight: ({droppedSocketBusy, frames}) => share(droppedSocketBusy, frames.captured),
-		evidence: ({droppedSocketBusy}) =>
-			`${droppedSocketBusy} frames came while earlier ones still waited in the socket`,
+		weight: ({senderDrops, frames}) => share(senderDrops.socketBusy, frames.captured),
+		evidence: ({senderDrops}) =>
+			`${senderDrops.socketBusy} frames came while earlier ones still waited in the socket`,
 	},
 	{
 		cause: 'receiver buffer overflow',
@@ -74,44 +59,47 @@ const rules: readonly Rule[] = [
 	},
 	{
 		cause: 'damaged frames',
-		weight: ({framesDamaged, frames}) => share(framesDamaged, frames.received),
-		evidence: ({framesDamaged}) => `${framesDamaged} frames arrived whole and could not be decoded`,
+		weight: ({frames}) => share(frames.damaged, frames.received),
+		evidence: ({frames}) => `${frames.damaged} frames arrived whole and could not be decoded`,
 	},
 	{
 		cause: 'output too slow',
 		// As fast as it goes is meant to be faster than any output.
-		weight: ({targetFps, framesSuperseded, frames}) =>
-			targetFps > 0 ? share(framesSuperseded, frames.received) : 0,
-		evidence: ({framesSuperseded}) =>
-			`${framesSuperseded} received frames gave way to newer ones before they were shown`,
+		weight: ({targetFps, frames}) => (targetFps > 0 ? share(frames.superseded, frames.received) : 0),
+		evidence: ({frames}) =>
+			`${frames.superseded} received frames gave way to newer ones before they were shown`,
 	},
 ];
 
 /** The causes of what one sees, the costliest first; `healthy` alone where there is none. Pure. */
 export function judge(evidence: Evidence): Verdict[] {
 	if (evidence.frames.captured === 0) {
-		return [{cause: 'source late', evidence: `no frame in ${evidence.seconds.toFixed(1)} s`}];
+		return [{cause: 'source late', evidence: `no frame in ${evidence.seconds.toFixed(1)} s`, remedy: null}];
 	}
 
 	const found = rules
 		.map(rule => ({rule, weight: rule.weight(evidence)}))
 		.filter(({weight}) => weight >= noticeable)
 		.sort((a, b) => b.weight - a.weight)
-		.map(({rule}) => ({cause: rule.cause, evidence: rule.evidence(evidence)}));
+		.map(({rule}) => ({cause: rule.cause, evidence: rule.evidence(evidence), remedy: null}));
 	if (found.length > 0) {
 		return found;
 	}
 
-	const {targetFps, frames, framesDamaged, framesSuperseded} = evidence;
+	const {targetFps, frames} = evidence;
 	const missing =
 		frames.senderDropped +
 		frames.incomplete +
 		frames.late +
-		framesDamaged +
-		(targetFps > 0 ? framesSuperseded : 0);
+		frames.damaged +
+		(targetFps > 0 ? frames.superseded : 0);
 	const rest = missing === 0 ? 'none is missing' : `only ${missing} of ${frames.captured} are missing`;
 	return [
-		{cause: 'healthy', evidence: `${evidence.fps.rendered.toFixed(1)} frames a second are shown, ${rest}`},
+		{
+			cause: 'healthy',
+			evidence: `${evidence.fps.rendered.toFixed(1)} frames a second are shown, ${rest}`,
+			remedy: null,
+		},
 	];
 }
 

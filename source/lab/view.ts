@@ -1,5 +1,5 @@
 import type {LabEvent, Sample, Verdict} from './sample.js';
-import type {Settings} from './settings.js';
+import type {Settings, StreamSettings} from './settings.js';
 import type {Summary} from './summary.js';
 
 /** What a face (console, plain text, page) sees of the lab, and what it may ask of it. */
@@ -13,12 +13,13 @@ export type Preview = {
 	readonly frameIndex: number;
 };
 
-export type LabState = 'starting' | 'live' | 'stopped' | 'failed';
+/** `halted`: sending stopped by itself, for the reason in `failure`; any change of settings starts it again. */
+export type LabState = 'starting' | 'live' | 'halted' | 'stopped' | 'failed';
 export type WindowState = 'closed' | 'opening' | 'open';
 
 export type Snapshot = {
 	readonly state: LabState;
-	/** Why it failed: one line. */
+	/** Why it failed or halted: one line. */
 	readonly failure: string | undefined;
 	readonly elapsedSeconds: number;
 	readonly settings: Settings;
@@ -37,7 +38,7 @@ export type Snapshot = {
 	readonly port: number | undefined;
 };
 
-export type StreamChange = Partial<Pick<Settings, 'protocol' | 'bufferSize' | 'codec' | 'quality'>>;
+export type StreamChange = Partial<StreamSettings>;
 
 /** The lab as a face knows it. `lab/lab.ts` is the real one; tests of screens bring one of their own. */
 export type LabControl = {

@@ -15,10 +15,35 @@ const captureNames = [
 	'droppedNotConnected',
 	/** Dropped: the encoder or the socket answered with an error. */
 	'droppedFailed',
+	/** Left out by adaptive quality, to lower the frame rate. */
+	'droppedAdapt',
 	'packetsSent',
 	'bytesSent',
-	/** Gauge: bytes that wait in the TCP socket. */
+	/** Gauge: the sequence number after the last one that this stream used. */
+	'sentSequence',
+	/** Gauge: bytes that wait in this process for the network. */
 	'socketQueueBytes',
+	/** Gauge: how long the oldest of them has waited. */
+	'socketQueueAgeMicroseconds',
+	/** The emulated link: packets lost at random, packets that found its queue full, copies made. */
+	'linkLost',
+	'linkQueueDropped',
+	'linkDuplicated',
+	/** The emulated link on TCP: times that the stream stood still for a lost segment, and how long in all. */
+	'linkStalls',
+	'linkStallMicroseconds',
+	/** Gauge: bytes in the emulated link's queue. */
+	'linkQueueBytes',
+	/** Of the TCP connection, as the system tells (ss -ti). −1: it hides it. */
+	'tcpRetransmits',
+	'tcpRttMicroseconds',
+	/** Gauges: what the last frame was made like. Quality 0: raw. Width 0: no frame yet. Every n-th frame is sent. */
+	'encodedQuality',
+	'encodedWidth',
+	'encodedHeight',
+	'encodedEveryNth',
+	/** Bytes that frames took when they were over the classic sender's budget; 0: they never were. */
+	'overBudgetBytes',
 	'encodeMicroseconds',
 	'sourceCpuMicroseconds',
 	/** Gauge: 0 … 1, how much of its time the worker's event loop was busy. */
@@ -53,6 +78,8 @@ const serverNames = [
 	'payloadBytes',
 	/** Gauge: microseconds, RFC 3550 A.8. −1 before the second frame. */
 	'jitterMicroseconds',
+	/** Gauge: capture → received of the newest frame. */
+	'newestLatencyMicroseconds',
 	'freezes',
 	'freezeMicroseconds',
 	/** Gauge: bytes of kernel buffer granted to the UDP socket. */

@@ -3,7 +3,15 @@ import net from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {EncodedFrame} from '../wire/frame.js';
 import {messageHead, messageHeadLength} from '../wire/message.js';
-import {addressText, errorCode, type Numbering, type Sender, type Sent, TransportError} from './transport.js';
+import {
+	addressText,
+	errorCode,
+	framesInHand,
+	type Numbering,
+	type Sender,
+	type Sent,
+	TransportError,
+} from './transport.js';
 
 const firstRetryMs = 50;
 const lastRetryMs = 1000;
@@ -13,6 +21,7 @@ const lastRetryMs = 1000;
  * the connection was lost, for as long as it is not closed.
  */
 export class TcpSender implements Sender {
+	readonly capacity = framesInHand;
 	readonly #host: string;
 	readonly #port: number;
 	readonly #numbering: Numbering;

@@ -13,9 +13,14 @@ export type Numbering = {
 /** What one frame cost on the wire. */
 export type Sent = {readonly packets: number; readonly bytes: number};
 
+/** What a live sender takes before the next frame is dropped: one that leaves, and one that is ready when it has left. */
+export const framesInHand = 2;
+
 export type Sender = {
 	/** False while a frame given now could not leave. */
 	readonly isReady: boolean;
+	/** Frames that may be given before the first of them has left; Infinity where they queue up without end. */
+	readonly capacity: number;
 	/** Bytes that were given and wait in this process for the socket. */
 	readonly queueBytes: number;
 	/**

@@ -3,7 +3,15 @@ import {once} from 'node:events';
 import {cutFrame, fragmentCountOf, fragmentedLength, packetAt} from '../wire/fragment.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {kernelCost, Pacer} from './pacer.js';
-import {addressText, errorCode, type Numbering, type Sender, type Sent, TransportError} from './transport.js';
+import {
+	addressText,
+	errorCode,
+	framesInHand,
+	type Numbering,
+	type Sender,
+	type Sent,
+	TransportError,
+} from './transport.js';
 
 export type UdpSenderOptions = {
 	/** An address, not a name: it is resolved once, by the caller. */
@@ -19,6 +27,7 @@ export type UdpSenderOptions = {
 /** Sends frames as datagrams on one connected socket, paced. */
 export class UdpSender implements Sender {
 	readonly isReady = true;
+	readonly capacity = framesInHand;
 	readonly queueBytes = 0;
 	readonly #options: UdpSenderOptions;
 	readonly #socket: dgram.Socket;

@@ -1,12 +1,13 @@
 import {CaptureLoop} from '../capture/capture-loop.js';
 import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
+import {codingOf} from '../lab/settings.js';
 import {Counters} from '../metrics/counters.js';
 import {TcpSender} from '../transport/tcp-sender.js';
 import {type Numbering, TransportError} from '../transport/transport.js';
 import {UdpSender} from '../transport/udp-sender.js';
 import {openSource} from '../video/open-source.js';
-import {SourceError} from '../video/source.js';
+import {type Source, SourceError} from '../video/source.js';
 import {serialAdd} from '../wire/serial.js';
 import {openPort} from './port.js';
 import {throttled} from './throttle.js';
@@ -75,7 +76,8 @@ async function run(): Promise<void> {
 		fps,
 		counters,
 		firstIndex: data.firstFrame,
-		settings: () => settings,
+		endIndex: endIndexOf(source, fps),
+		settings: () => codingOf(settings),
 		sender: () => (settings.protocol === 'tcp' ? tcp : udp),
 		onNotice: notice,
 	});
@@ -91,6 +93,14 @@ async function run(): Promise<void> {
 		await Promise.all([source.close(), tcp.close(), udp.close()]);
 		endWatch();
 	}
+}
+
+/** A run of a known length has a known number of frames, so that it can be repeated exactly; a camera gives what it gives. */
+function endIndexOf(source: Source, fps: number): number {
+	const {durationSeconds} = data;
+	return durationSeconds === undefined || fps === 0 || source.isLive
+		? Infinity
+		: Math.max(1, Math.round(durationSeconds * fps));
 }
 
 function countFrom(first: number): Numbering {

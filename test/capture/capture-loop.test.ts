@@ -67,6 +67,7 @@ function begin(
 		fps: 0,
 		counters,
 		firstIndex: 0,
+		endIndex: Infinity,
 		settings: () => ({codec: 'jpeg', quality: 50}),
 		sender: () => sender,
 		onNotice: detail => notices.push(detail),

@@ -82,6 +82,7 @@ type Pending = {readonly frame: EncodedFrame; readonly settle: (error?: Error) =
 
 /** Holds each frame until `release`, unless it is `instant`. */
 export class FakeSender implements Sender {
+	readonly capacity = 2;
 	isReady = true;
 	readonly queueBytes = 0;
 	/** What was sent: the frame's number and what its first byte was at the end. */

@@ -9,6 +9,7 @@ import type {Draw, View} from '../view.js';
 const states: Record<View['snapshot']['state'], readonly [Role, string]> = {
 	starting: ['warning', '◌ starting'],
 	live: ['good', '● live'],
+	halted: ['lost', '■ halted'],
 	stopped: ['warning', '■ stopped'],
 	failed: ['lost', '✕ failed'],
 };

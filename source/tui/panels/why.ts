@@ -13,6 +13,10 @@ const urgentSeconds = 3;
 
 export const eventRoles: Record<LabEvent['type'], Role> = {
 	switch: 'accent',
+	loss: 'lost',
+	freeze: 'warning',
+	reconnect: 'good',
+	adapt: 'accent',
 	fault: 'lost',
 	restart: 'good',
 	window: 'text',

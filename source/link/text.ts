@@ -1,0 +1,110 @@
+import {linkPresetNames, linkPresetOf, type LinkPreset, linkPresets} from './presets.js';
+import {idleLink, type Link, linkLimits, linkSchema} from './settings.js';
+
+/** A link in words: `loss=2%,burst=3,delay=20ms,jitter=5ms,rate=10mbit,queue=64kb,seed=1`, or a preset, or both. */
+
+type Unit = {readonly units: Readonly<Record<string, number>>; readonly example: string};
+const share: Unit = {units: {'%': 0.01, '': 1}, example: '2%'};
+const time: Unit = {units: {ms: 1, s: 1000}, example: '20ms'};
+
+type Field = Unit & {
+	readonly name: string;
+	readonly key: keyof Link;
+};
+
+/** In the order in which they are written. */
+export const linkFields: readonly Field[] = [
+	{name: 'loss', key: 'loss', ...share},
+	{name: 'burst', key: 'burst', units: {'': 1}, example: '3'},
+	{name: 'delay', key: 'delayMs', ...time},
+	{name: 'jitter', key: 'jitterMs', ...time},
+	{name: 'reorder', key: 'reorder', ...share},
+	{name: 'duplicate', key: 'duplicate', ...share},
+	{name: 'rate', key: 'rateBitsPerSecond', units: {kbit: 1e3, mbit: 1e6, gbit: 1e9}, example: '10mbit'},
+	{name: 'queue', key: 'queueBytes', units: {kb: 1e3, mb: 1e6, b: 1}, example: '64kb'},
+	{name: 'seed', key: 'seed', units: {'': 1}, example: '1'},
+];
+
+/**
+ * null: no emulated link (`clean`).
+ * @throws RangeError: one line that says what was wrong and what is allowed.
+ */
+export function parseLink(text: string): Link | null {
+	const parts = text.split(',').map(part => part.trim().toLowerCase());
+	const [first = ''] = parts;
+	const preset = linkPresetNames.find(name => name === first);
+	const changes = preset === undefined ? parts : parts.slice(1);
+	const base = preset === undefined ? null : linkPresets[preset].link;
+	if (changes.length === 0) {
+		return base;
+	}
+
+	const fields = changes.map(parseField);
+	const parsed = linkSchema.safeParse({...(base ?? idleLink), ...Object.fromEntries(fields)});
+	if (!parsed.success) {
+		throw new RangeError(`${parsed.error.issues[0]?.message ?? 'this is no link'}.`);
+	}
+
+	return parsed.data;
+}
+
+function parseField(part: string): readonly [keyof Link, number] {
+	const match = /^([a-z]+)=(\d{1,12}(?:\.\d{1,9})?)([a-z%]*)$/.exec(part);
+	const field = linkFields.find(({name}) => name === match?.[1]);
+	const unit = field?.units[match?.[3] ?? ''];
+	if (match === null || field === undefined) {
+		throw new RangeError(
+			`A link is ${linkPresetNames.join(', ')}, or NAME=VALUE with ${linkFields.map(({name, example}) => `${name}=${example}`).join(',')}, not '${part}'.`,
+		);
+	}
+
+	// Multiplying by 0.01 would make 0.07 of 7 %, and some dust.
+	const value = unit === 0.01 ? Number(match[2]) / 100 : Number(match[2]) * (unit ?? Number.NaN);
+	const {min, max} = linkLimits[field.key];
+	if (!(value >= min && value <= max) || (field.key === 'seed' && !Number.isInteger(value))) {
+		throw new RangeError(
+			`A link's ${field.name} is from ${valueText(field, min)} to ${valueText(field, max)}, such as ${field.example}, not '${part}'.`,
+		);
+	}
+
+	return [field.key, value];
+}
+
+/** The preset's name, or what differs from a link that does nothing; reads back as the same link. */
+export function linkText(link: Link | null): string {
+	const preset: LinkPreset | undefined = linkPresetOf(link);
+	if (link === null) {
+		return 'clean';
+	}
+
+	const isPlainSeed = link.seed === idleLink.seed;
+	if (preset !== undefined) {
+		return isPlainSeed ? preset : `${preset},seed=${link.seed}`;
+	}
+
+	const parts = linkFields
+		.filter(({key}) => link[key] !== idleLink[key])
+		.map(field => `${field.name}=${linkValueText(field, link)}`);
+	return parts.length === 0 ? `seed=${link.seed}` : parts.join(',');
+}
+
+/** One value as it is written; `unlimited` for a rate that has no limit. */
+export function linkValueText(field: Field, link: Link): string {
+	const value = link[field.key];
+	return value === null ? 'unlimited' : valueText(field, value);
+}
+
+/** In the largest unit in which it is 1 or more. */
+function valueText({units}: Unit, value: number): string {
+	if ('%' in units) {
+		return `${round(value * 100)}%`;
+	}
+
+	const ranked = Object.entries(units).toSorted(([, a], [, b]) => b - a);
+	const [unit, size] = ranked.find(([, size]) => value >= size) ?? ranked.at(-1) ?? ['', 1];
+	return `${round(value / size)}${unit}`;
+}
+
+function round(value: number): number {
+	return Number(value.toFixed(9));
+}
