@@ -2,7 +2,7 @@
 import {createRequire} from 'node:module';
 import {Argument, Command, CommanderError, Option} from 'commander';
 import {runInConsole} from './cli/console.js';
-import {addRunOptions, givenSettings, numberIn, type RunOptions} from './cli/options.js';
+import {addRunOptions, contradiction, givenSettings, numberIn, type RunOptions} from './cli/options.js';
 import {runPlain, sourceProblem} from './cli/run.js';
 import {defaultExperiment, experiments, findExperiment} from './lab/experiments.js';
 import {defaultDataDir, openShelf} from './lab/sessions.js';
@@ -18,7 +18,8 @@ type PlainOptions = RunOptions & {
 	readonly save?: string | true;
 };
 
-const defaultDurationSeconds = 10;
+/** The classic profile takes longer to show what it does: its sender sleeps 1 s, then 2 s, then 3 s, … */
+const defaultDurationSeconds = {live: 10, classic: 60} as const;
 const {version} = createRequire(import.meta.url)('../package.json') as {version: string};
 
 const program = new Command('vstream-tui')
@@ -48,9 +49,10 @@ addRunOptions(program.command('run'))
 		new Argument('[experiment]', 'protocol and buffer size').choices(experiments.map(({name}) => name)),
 	)
 	.addOption(
-		new Option('--duration <seconds>', 'how long')
-			.argParser(numberIn('duration in seconds', {min: 0.1, max: 86_400}))
-			.default(defaultDurationSeconds),
+		new Option(
+			'--duration <seconds>',
+			`how long (default: ${defaultDurationSeconds.live}, classic: ${defaultDurationSeconds.classic})`,
+		).argParser(numberIn('duration in seconds', {min: 0.1, max: 86_400})),
 	)
 	.option('--json', 'print the summary as one JSON object on stdout, and nothing else there')
 	.option('--save [name]', 'save the run as a session')
@@ -91,18 +93,18 @@ program
 
 async function startConsole(options: RunOptions): Promise<number> {
 	const given = givenSettings(options);
-	return refuse(given.source) ?? runInConsole({given, ...placeOf(options)});
+	return refuse(options) ?? runInConsole({given, ...placeOf(options)});
 }
 
 async function startPlain(experimentName: string | undefined, options: PlainOptions): Promise<number> {
 	const {protocol, bufferSize} = findExperiment(experimentName ?? defaultExperiment) ?? defaultSettings;
 	const settings = {...defaultSettings, protocol, bufferSize, ...givenSettings(options)};
 	return (
-		refuse(settings.source) ??
+		refuse(options) ??
 		runPlain({
 			settings,
 			...placeOf(options),
-			durationSeconds: options.duration ?? defaultDurationSeconds,
+			durationSeconds: options.duration ?? defaultDurationSeconds[settings.profile],
 			json: options.json ?? false,
 			save: options.save === true ? '' : options.save,
 		})
@@ -114,9 +116,10 @@ function placeOf({bind, port, window = false, dataDir = defaultDataDir()}: RunOp
 	return {host: bind, port, window, dataDir};
 }
 
-/** Exit code 2, with its line, for a source that can't be one. */
-function refuse(source: string | undefined): number | undefined {
-	const problem = source === undefined ? undefined : sourceProblem(source);
+/** Exit code 2, with its line, for what can't be done. */
+function refuse(options: RunOptions): number | undefined {
+	const {source} = options;
+	const problem = contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source));
 	if (problem === undefined) {
 		return undefined;
 	}

@@ -1,8 +1,12 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import {linkPresetNames} from '../link/presets.js';
+import {parseLink} from '../link/text.js';
 import {
 	bufferSizeLimits,
 	codecs,
 	fpsLimits,
+	kernelBufferLimits,
+	profiles,
 	protocols,
 	qualityLimits,
 	type Settings,
@@ -18,6 +22,11 @@ export type RunOptions = {
 	readonly quality?: number;
 	readonly protocol?: Settings['protocol'];
 	readonly buffer?: number;
+	readonly profile?: Settings['profile'];
+	/** In a box of its own: commander takes a bare null for no value. */
+	readonly link?: Pick<Settings, 'link'>;
+	readonly adapt?: boolean;
+	readonly kernelBuffer?: number;
 	readonly window?: boolean;
 	readonly dataDir?: string;
 	readonly port: number;
@@ -43,6 +52,23 @@ export function addRunOptions(command: Command): Command {
 			'TCP: most bytes a read, UDP: most bytes a datagram (default: 10000)',
 			integerIn('buffer size', bufferSizeLimits),
 		)
+		.addOption(
+			new Option(
+				'--profile <profile>',
+				'live: as it should be built, classic: as the course project was (default: live)',
+			).choices(profiles),
+		)
+		.option(
+			'--link <link>',
+			`emulated network: ${linkPresetNames.join(', ')}, or such as "loss=2%,burst=3,delay=20ms,jitter=5ms,rate=10mbit,queue=64kb,seed=1" (default: clean)`,
+			parseLinkOption,
+		)
+		.option('--adapt', 'lower quality, size and frame rate where the link is too slow')
+		.option(
+			'--kernel-buffer <bytes>',
+			'receive buffer asked of the kernel for UDP (default: 4194304)',
+			integerIn('kernel buffer', kernelBufferLimits),
+		)
 		.option('--window', 'show the received frames in an OpenCV window')
 		.option('--data-dir <dir>', "where sessions and settings are kept (default: the platform's own)")
 		.option(
@@ -54,9 +80,25 @@ export function addRunOptions(command: Command): Command {
 		.option('--bind <address>', 'address to listen on and to send to', parseAddress, '127.0.0.1');
 }
 
+/** One line on options that contradict each other; undefined where none do. */
+export function contradiction({profile, codec, quality, adapt}: RunOptions): string | undefined {
+	if (profile !== 'classic') {
+		return undefined;
+	}
+
+	const idle = [
+		codec === undefined ? '' : '--codec',
+		quality === undefined ? '' : '--quality',
+		adapt === undefined ? '' : '--adapt',
+	].filter(Boolean);
+	return idle.length === 0
+		? undefined
+		: `${idle.join(' and ')} can't be chosen with --profile classic: it sends raw pictures over TCP and JPEG of quality 50 over UDP`;
+}
+
 /** What was said on the command line, and nothing else. */
 export function givenSettings(options: RunOptions): Partial<Settings> {
-	const {source, size, fps, codec, quality, protocol, buffer} = options;
+	const {source, size, fps, codec, quality, protocol, buffer, profile, link, adapt, kernelBuffer} = options;
 	const given = {
 		source,
 		width: size?.width,
@@ -66,6 +108,10 @@ export function givenSettings(options: RunOptions): Partial<Settings> {
 		quality,
 		protocol,
 		bufferSize: buffer,
+		profile,
+		...link,
+		adapt,
+		kernelBuffer,
 	};
 	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -104,6 +150,14 @@ function parseSize(text: string): {width: number; height: number} {
 	}
 
 	return {width, height};
+}
+
+function parseLinkOption(text: string): Pick<Settings, 'link'> {
+	try {
+		return {link: parseLink(text)};
+	} catch (error) {
+		throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
+	}
 }
 
 function parseSource(text: string): string {

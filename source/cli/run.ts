@@ -34,7 +34,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
 		return 2;
 	}
 
-	const lab = new Lab({settings, host, port, window: options.window});
+	const lab = new Lab({settings, host, port, window: options.window, durationSeconds});
 	const interrupt = waitForSignal();
 	const start = lab.start();
 	let endReporting = (): void => undefined;
@@ -110,20 +110,35 @@ function reportProgress(lab: Lab, say: (line: string) => void): () => void {
 	return lab.subscribe(report);
 }
 
-/** Resolves when the time is over or the run has failed. */
+/** Milliseconds that a busy machine may take longer for a run's last frames; so that each run of a pattern has just as many. */
+const lastFramesMs = 1000;
+const lastFramesPollMs = 10;
+
+/** Resolves when the time is over, or the run has failed or stopped by itself. */
 async function untilOver(lab: Lab, durationSeconds: number): Promise<void> {
 	await new Promise<void>(resolve => {
+		let timer: NodeJS.Timeout | undefined;
 		const end = (): void => {
 			clearTimeout(timer);
 			unsubscribe();
 			resolve();
 		};
+		const endAfter = (milliseconds: number, patienceMs: number): void => {
+			timer = setTimeout(() => {
+				if (lab.isIncomplete && patienceMs > 0) {
+					endAfter(lastFramesPollMs, patienceMs - lastFramesPollMs);
+				} else {
+					end();
+				}
+			}, milliseconds);
+			// A signal may end the run before; then nothing must wait for this.
+			timer.unref();
+		};
 		// A timer may be a millisecond early, and the last second is to be a whole one.
-		const timer = setTimeout(end, (durationSeconds - lab.snapshot().elapsedSeconds) * 1000 + 1);
-		// A signal may end the run before; then nothing must wait for this.
-		timer.unref();
+		endAfter((durationSeconds - lab.snapshot().elapsedSeconds) * 1000 + 1, lastFramesMs);
 		const unsubscribe = lab.subscribe(() => {
-			if (lab.snapshot().state === 'failed') {
+			const {state} = lab.snapshot();
+			if (state === 'failed' || state === 'halted') {
 				end();
 			}
 		});

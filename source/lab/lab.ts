@@ -51,6 +51,7 @@ export class Lab implements LabControl {
 	#endedAfter: number | undefined;
 	#socketQueue: Summary['socketQueue'] = {maxBytes: 0, maxAgeMs: 0};
 	#picture: Snapshot['picture'];
+	#endIndex = Infinity;
 	#previewSize: PreviewSize | undefined;
 	#preview: Preview | undefined;
 	#window: WindowState = 'closed';
@@ -108,6 +109,11 @@ export class Lab implements LabControl {
 			window: this.#window,
 			port: this.#crew.port === 0 ? undefined : this.#crew.port,
 		};
+	}
+
+	/** True while a run of a known number of frames has not captured them all. */
+	get isIncomplete(): boolean {
+		return Number.isFinite(this.#endIndex) && this.#sampler.frames().captured < this.#endIndex;
 	}
 
 	configure(change: StreamChange): void {
@@ -176,8 +182,9 @@ export class Lab implements LabControl {
 
 	#fromCapture(message: FromCapture): void {
 		if (message.type === 'ready') {
-			const {width, height, fps} = message;
+			const {width, height, fps, endIndex} = message;
 			this.#picture = {width, height, fps};
+			this.#endIndex = endIndex;
 			this.#goLive();
 		} else {
 			this.#fromEither(message);

@@ -36,7 +36,14 @@ export type CaptureWorkerData = {
 export type ToCapture = {readonly type: 'configure'; readonly settings: Settings} | {readonly type: 'stop'};
 
 export type FromCapture =
-	| {readonly type: 'ready'; readonly width: number; readonly height: number; readonly fps: number}
+	| {
+			readonly type: 'ready';
+			readonly width: number;
+			readonly height: number;
+			readonly fps: number;
+			/** The number after the run's last frame; Infinity where there is none. */
+			readonly endIndex: number;
+	  }
 	| {readonly type: 'event'; readonly event: EventDetail}
 	/** It can't go on, and a new start would not help. */
 	| {readonly type: 'failed'; readonly message: string}

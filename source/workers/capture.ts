@@ -71,12 +71,13 @@ async function run(): Promise<void> {
 		counters.set('socketQueueBytes', tcp.queueBytes);
 		publishCpu(cpuMicroseconds());
 	});
+	const endIndex = endIndexOf(source, fps);
 	const loop = new CaptureLoop({
 		source,
 		fps,
 		counters,
 		firstIndex: data.firstFrame,
-		endIndex: endIndexOf(source, fps),
+		endIndex,
 		settings: () => codingOf(settings),
 		sender: () => (settings.protocol === 'tcp' ? tcp : udp),
 		onNotice: notice,
@@ -86,7 +87,7 @@ async function run(): Promise<void> {
 		loop.stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps});
+	post({type: 'ready', width: source.width, height: source.height, fps, endIndex});
 	try {
 		await loop.run();
 	} finally {
