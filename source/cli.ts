@@ -73,13 +73,17 @@ program
 			name: string | undefined,
 			options: {json?: boolean; dataDir?: string},
 		) => {
+			if (action === 'list' && name !== undefined) {
+				program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
+			}
+
 			process.exitCode = sessionsCommand({
 				shelf: openShelf(options.dataDir ?? defaultDataDir()),
 				action,
 				name,
 				json: options.json ?? false,
 				write: text => void process.stdout.write(text),
-				writeError: text => void process.stderr.write(text),
+				writeError: text => void process.stderr.write(`vstream-tui: ${text}`),
 			});
 		},
 	);

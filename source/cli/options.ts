@@ -1,3 +1,4 @@
+import {isIP} from 'node:net';
 import {type Command, InvalidArgumentError, Option} from 'commander';
 import {linkPresetNames} from '../link/presets.js';
 import {parseLink} from '../link/text.js';
@@ -169,7 +170,7 @@ function parseSource(text: string): string {
 }
 
 function parseAddress(text: string): string {
-	if (!/^[\d.]{7,15}$|^[\da-fA-F:.]{2,45}(%\w+)?$/.test(text)) {
+	if (isIP(text) === 0) {
 		throw new InvalidArgumentError('An address is one of this machine in numbers, such as 127.0.0.1 or ::1.');
 	}
 
