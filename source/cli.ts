@@ -2,7 +2,16 @@
 import {createRequire} from 'node:module';
 import {Argument, Command, CommanderError, Option} from 'commander';
 import {runInConsole} from './cli/console.js';
-import {addRunOptions, contradiction, givenSettings, numberIn, type RunOptions} from './cli/options.js';
+import {runDoctor} from './cli/doctor.js';
+import {
+	addPlaceOptions,
+	addRunOptions,
+	contradiction,
+	givenSettings,
+	numberIn,
+	type PlaceOptions,
+	type RunOptions,
+} from './cli/options.js';
 import {runPlain, sourceProblem} from './cli/run.js';
 import {defaultExperiment, experiments, findExperiment} from './lab/experiments.js';
 import {defaultDataDir, openShelf} from './lab/sessions.js';
@@ -87,6 +96,17 @@ program
 			});
 		},
 	);
+
+addPlaceOptions(
+	program
+		.command('doctor')
+		.description("what this machine can do, and the exact command that mends what it can't")
+		.argument('[host]', 'where frames would go, for the MTU of the way there (default: --bind)')
+		.option('--json', 'print JSON'),
+).action(async (host: string | undefined, options: PlaceOptions & {json?: boolean}) => {
+	const {bind, port, dataDir = defaultDataDir(), json = false} = options;
+	process.exitCode = await runDoctor({bind, port, dataDir, json, host: host ?? bind});
+});
 
 program
 	.command('setup-opencv')

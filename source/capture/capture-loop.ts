@@ -1,9 +1,12 @@
 import type {Counters} from '../metrics/counters.js';
 import {encodeJpeg, maxJpegLength} from '../video/jpeg.js';
+import {shrink} from '../video/shrink.js';
 import type {Picture, Source} from '../video/source.js';
-import type {Sender} from '../transport/transport.js';
+import {canceled, type Sender, TransportError} from '../transport/transport.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {BufferPool} from './buffer-pool.js';
+import {type FrameSettings, publishCoding} from './frame-settings.js';
+import {Backlog, defaultMemoryBudget, type OverBudgetError, type Waiting} from './memory-budget.js';
 import {Pace} from './pace.js';
 
 /** Frames that may be in the encoder's hands before the next one is dropped. */
@@ -11,9 +14,6 @@ const maxEncoding = 2;
 
 /** A frame and the pooled buffer that its bytes lie in, if they do. */
 type Encoded = {readonly frame: EncodedFrame; readonly output: Buffer | undefined};
-
-/** What the next frame is to be made like; read anew for each. */
-export type FrameSettings = {readonly codec: 'jpeg' | 'raw'; readonly quality: number};
 
 export type CaptureLoopOptions = {
 	readonly source: Source;
@@ -25,8 +25,12 @@ export type CaptureLoopOptions = {
 	/** The number after the last frame; Infinity: until it is stopped. */
 	readonly endIndex: number;
 	readonly settings: () => FrameSettings;
-	/** The sender that carries the next frame. */
+	/** A frame was encoded as `settings` said. */
+	readonly onEncoded?: ((settings: FrameSettings, bytes: number) => void) | undefined;
+	/** The sender that carries the next frame. What waits for the one before it, if that has no limit, is dropped. */
 	readonly sender: () => Sender;
+	/** Bytes that frames may take while they wait for a sender without a limit; 1 GiB where it is left out. */
+	readonly memoryBudget?: number | undefined;
 	/** Something worth telling a person: one line. */
 	readonly onNotice: (detail: string) => void;
 };
@@ -40,8 +44,14 @@ export class CaptureLoop {
 	readonly #pace: Pace;
 	readonly #pictures = new BufferPool(4);
 	readonly #outputs = new BufferPool(4);
+	readonly #smaller = new BufferPool(maxEncoding);
+	/** Frames that wait for a sender without a limit. */
+	readonly backlog: Backlog;
 	#nextIndex: number;
+	#sender: Sender | undefined;
+	#overBudget: OverBudgetError | undefined;
 	#encoding = 0;
+	/** Encoded frames whose sender has a limit, until they have left. */
 	#sending = 0;
 	/** The frames under way: encoded side by side, sent one behind the other in the source's order. */
 	#sendChain: Promise<unknown> = Promise.resolve();
@@ -54,12 +64,13 @@ export class CaptureLoop {
 	constructor(options: CaptureLoopOptions) {
 		this.#options = options;
 		this.#nextIndex = options.firstIndex;
+		this.backlog = new Backlog(options.memoryBudget ?? defaultMemoryBudget());
 		this.#pace = new Pace(options.source.isLive ? 0 : options.fps);
 	}
 
 	/**
-	 * Runs until `stop`, and until the frames under way have left.
-	 * @throws SourceError when the source ends for good.
+	 * Runs until `stop`, and until the frames under way have left. Those that wait for a sender without a limit are dropped.
+	 * @throws SourceError when the source ends for good; OverBudgetError, at once, when frames that wait take too much memory.
 	 */
 	async run(): Promise<void> {
 		const {source, fps} = this.#options;
@@ -67,12 +78,20 @@ export class CaptureLoop {
 		try {
 			await this.#feed(isUnpaced);
 		} finally {
-			await this.#sendChain;
+			this.#dropBacklog();
+			if (this.#overBudget === undefined) {
+				await this.#sendChain;
+			}
+		}
+
+		if (this.#overBudget !== undefined) {
+			throw this.#overBudget;
 		}
 	}
 
 	stop(): void {
 		this.#stopped.abort();
+		this.#dropBacklog();
 		this.#wake?.();
 	}
 
@@ -80,6 +99,7 @@ export class CaptureLoop {
 		const {source, counters} = this.#options;
 		while (this.#nextIndex < this.#options.endIndex) {
 			await this.#pace.wait(this.#stopped.signal);
+			this.#followSender();
 			if (isUnpaced) {
 				await this.#hasRoom();
 			}
@@ -125,45 +145,98 @@ export class CaptureLoop {
 	}
 
 	#process(picture: Picture, index: number): void {
-		const reason = this.#reasonToDrop();
+		this.#followSender();
+		const settings = this.#options.settings();
+		const isLeftOut = index % (settings.everyNth ?? 1) !== 0;
+		const reason = isLeftOut ? 'droppedAdapt' : this.#reasonToDrop();
 		if (reason !== undefined) {
 			this.#options.counters.add(reason);
 			this.#pictures.give(picture.data);
 			return;
 		}
 
-		const {codec, quality} = this.#options.settings();
+		const sender = this.#options.sender();
+		const waiting = this.#wait(sender, picture);
 		this.#encoding++;
-		const encoded = this.#encode(picture, index, codec, quality);
+		const encoded = this.#encode(picture, index, settings).finally(() => {
+			this.#encoding--;
+			this.#sending += waiting === undefined ? 1 : 0;
+			this.#wake?.();
+		});
 		// Its failure is told when its turn to be sent comes, which may be some time after.
 		encoded.catch(() => undefined);
-		this.#sendChain = this.#sendChain.then(async () => this.#send(encoded, picture));
+		this.#sendChain = this.#sendChain.then(async () => this.#send(encoded, picture, sender, waiting));
 	}
 
-	async #encode(picture: Picture, index: number, codec: 'jpeg' | 'raw', quality: number): Promise<Encoded> {
-		const {width, height, capturedAt} = picture;
-		try {
-			if (codec === 'raw') {
-				return {frame: {index, codec, capturedAt, width, height, data: picture.data}, output: undefined};
-			}
+	/** Its memory counts from now on, where the sender has no limit of its own. */
+	#wait(sender: Sender, picture: Picture): Waiting | undefined {
+		if (Number.isFinite(sender.capacity)) {
+			return undefined;
+		}
 
-			const startedAt = performance.now();
-			const output = this.#outputs.take(maxJpegLength(width, height));
-			const data = await encodeJpeg(picture, quality, output);
-			this.#options.counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
-			return {frame: {index, codec, capturedAt, width, height, data}, output};
-		} finally {
-			this.#encoding--;
-			this.#sending++;
-			this.#wake?.();
+		const waiting = this.backlog.add(picture.data.length);
+		if (this.backlog.isOverBudget) {
+			this.#overBudget = this.backlog.overBudget;
+			this.#options.counters.set('overBudgetBytes', this.backlog.bytes);
+			this.stop();
+		}
+
+		return waiting;
+	}
+
+	/** A frame that waits for a sender which carries no more frames would hold up those of the next one. */
+	#followSender(): void {
+		const sender = this.#options.sender();
+		if (sender !== this.#sender) {
+			this.#dropBacklog();
+			this.#sender = sender;
 		}
 	}
 
-	async #send(encoded: Promise<Encoded>, picture: Picture): Promise<void> {
+	#dropBacklog(): void {
+		this.#options.counters.add('droppedSocketBusy', this.backlog.drop());
+		this.#sender?.abandon?.();
+	}
+
+	async #encode(picture: Picture, index: number, settings: FrameSettings): Promise<Encoded> {
+		const {codec, quality, divisor = 1} = settings;
+		const {counters, onEncoded} = this.#options;
+		if (codec === 'raw') {
+			const {width, height, capturedAt, data} = picture;
+			publishCoding(counters, settings, picture);
+			return {frame: {index, codec, capturedAt, width, height, data}, output: undefined};
+		}
+
+		const startedAt = performance.now();
+		const room = divisor === 1 ? undefined : this.#smaller.take(picture.data.length);
+		const used = room === undefined ? picture : shrink(picture, divisor, room);
+		const {width, height} = used;
+		publishCoding(counters, settings, used);
+		const output = this.#outputs.take(maxJpegLength(width, height));
+		const data = await encodeJpeg(used, quality, output);
+		counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
+		if (room !== undefined) {
+			this.#smaller.give(room);
+		}
+
+		onEncoded?.(settings, data.length);
+		return {frame: {index, codec, capturedAt: picture.capturedAt, width, height, data}, output};
+	}
+
+	async #send(
+		encoded: Promise<Encoded>,
+		picture: Picture,
+		sender: Sender,
+		waiting: Waiting | undefined,
+	): Promise<void> {
 		const {counters, onNotice} = this.#options;
 		try {
 			const {frame, output} = await encoded;
-			const {packets, bytes} = await this.#options.sender().send(frame);
+			if (waiting !== undefined && !this.backlog.take(waiting)) {
+				return; // Dropped, and counted then.
+			}
+
+			const {packets, bytes} = await sender.send(frame);
 			counters.add('framesSent');
 			counters.add('packetsSent', packets);
 			counters.add('bytesSent', bytes);
@@ -171,11 +244,16 @@ export class CaptureLoop {
 				this.#outputs.give(output);
 			}
 		} catch (error) {
+			if (error instanceof TransportError && error.code === canceled) {
+				counters.add('droppedSocketBusy');
+				return;
+			}
+
 			counters.add('droppedFailed');
 			onNotice(error instanceof Error ? error.message : String(error));
 		} finally {
 			this.#pictures.give(picture.data);
-			this.#sending--;
+			this.#sending -= waiting === undefined ? 1 : 0;
 			this.#wake?.();
 		}
 	}

@@ -15,7 +15,7 @@ import {
 } from '../lab/settings.js';
 
 /** What every command that runs an experiment may be told. */
-export type RunOptions = {
+export type RunOptions = PlaceOptions & {
 	readonly source?: string;
 	readonly size?: {readonly width: number; readonly height: number};
 	readonly fps?: number;
@@ -29,6 +29,9 @@ export type RunOptions = {
 	readonly adapt?: boolean;
 	readonly kernelBuffer?: number;
 	readonly window?: boolean;
+};
+
+export type PlaceOptions = {
 	readonly dataDir?: string;
 	readonly port: number;
 	readonly bind: string;
@@ -37,7 +40,7 @@ export type RunOptions = {
 export const defaultPort = 8082;
 
 export function addRunOptions(command: Command): Command {
-	return command
+	command
 		.option('--source <name>', 'pattern, camera, camera:N or a video file (default: pattern)', parseSource)
 		.option('--size <size>', 'pixels, such as 1280x720 (default: what the source has)', parseSize)
 		.option(
@@ -70,7 +73,13 @@ export function addRunOptions(command: Command): Command {
 			'receive buffer asked of the kernel for UDP (default: 4194304)',
 			integerIn('kernel buffer', kernelBufferLimits),
 		)
-		.option('--window', 'show the received frames in an OpenCV window')
+		.option('--window', 'show the received frames in an OpenCV window');
+	return addPlaceOptions(command);
+}
+
+/** Where a run listens and keeps things. */
+export function addPlaceOptions(command: Command): Command {
+	return command
 		.option('--data-dir <dir>', "where sessions and settings are kept (default: the platform's own)")
 		.option(
 			'--port <number>',

@@ -31,6 +31,7 @@ export type CrewOptions = {
 	/** 0: any free one. */
 	readonly port: number;
 	readonly memory: SharedMemory;
+	readonly memoryBudgetBytes: number | undefined;
 	readonly workers?: WorkerUrls;
 	readonly standing: () => Standing;
 	readonly onCapture: (message: FromCapture) => void;
@@ -146,9 +147,12 @@ export class Crew {
 	}
 
 	#captureData(): CaptureWorkerData {
-		const {memory, host, standing} = this.#options;
+		const {memory, memoryBudgetBytes, host, standing} = this.#options;
 		const {settings, firstFrame, durationSeconds} = standing();
-		return {memory, settings, firstFrame, durationSeconds, streamId: this.#streamId, host, port: this.#port};
+		return {
+			...{memory, memoryBudgetBytes, settings, firstFrame, durationSeconds},
+			...{streamId: this.#streamId, host, port: this.#port},
+		};
 	}
 
 	#serverData(): ServerWorkerData {

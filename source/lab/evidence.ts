@@ -1,7 +1,11 @@
-import {missingOf, readLink, readLoops, readSenderDrops} from './readings.js';
-import type {Frames, LinkCounts, Loops, Missing, Packets, SenderDrops, StageFps} from './sample.js';
+import type {CounterName, Counters} from '../metrics/counters.js';
+import {missingOf, readEncoding, readLink, readSenderDrops} from './readings.js';
+import type {Encoding, Frames, LinkCounts, Loops, Missing, Packets, SenderDrops, StageFps} from './sample.js';
 import type {Sampler} from './sampler.js';
-import type {StreamSettings} from './settings.js';
+import type {SourceSettings, StreamSettings} from './settings.js';
+
+/** A gauge at the beginning and at the end of a stretch of time. */
+export type Change = {readonly first: number; readonly last: number};
 
 /** What a verdict looks at: counts over some stretch of time, and the conditions they arose under. */
 export type Evidence = {
@@ -9,7 +13,7 @@ export type Evidence = {
 	/** What was asked of the source; 0: as fast as it goes. */
 	readonly targetFps: number;
 	/** As they are at the end of the stretch. */
-	readonly settings: StreamSettings;
+	readonly settings: StreamSettings & Pick<SourceSettings, 'kernelBuffer'>;
 	readonly fps: StageFps;
 	readonly frames: Frames;
 	readonly senderDrops: SenderDrops;
@@ -17,17 +21,33 @@ export type Evidence = {
 	readonly missing: Missing;
 	readonly link: LinkCounts;
 	readonly bytesSent: number;
-	/** As they are at the end of the stretch. */
+	/** Means over the stretch. */
 	readonly loops: Loops;
 	/** Milliseconds of encoding, in all. */
 	readonly encodeMs: number;
-	/** What waited at the sender at the stretch's beginning and end. */
-	readonly queueBytes: {readonly first: number; readonly last: number};
-	/** Granted to the UDP receiver by its kernel. */
+	/** What frames are made like at the end of the stretch. */
+	readonly encoding: Encoding;
+	/** What waited in the sender. */
+	readonly queueBytes: Change;
+	/** What waited in the emulated link. */
+	readonly linkQueueBytes: Change;
+	/** Capture → received, of the newest frame. */
+	readonly latencyMs: Change;
+	/** Seconds that the classic sender slept because it had found its queue empty. */
+	readonly sleptSeconds: number;
+	/** Granted to the UDP receiver by its kernel, as it counts them; 0 before that is known. */
 	readonly receiveBufferBytes: number;
+	/** At the end of the stretch. */
+	readonly isConnected: boolean;
+	/** Of the route to the receiver; null where the system hides it. */
+	readonly mtu: number | null;
+	readonly isWindowOpen: boolean;
 	/** What frames took when they were over the classic sender's budget; 0: they were not. */
 	readonly overBudgetBytes: number;
 };
+
+/** What the lab knows beside the counters. */
+export type Conditions = Pick<Evidence, 'targetFps' | 'settings'>;
 
 /** All totals and gauges that a verdict weighs, at one moment. */
 export type Totals = {
@@ -36,11 +56,18 @@ export type Totals = {
 	readonly senderDrops: SenderDrops;
 	readonly packets: Packets;
 	readonly link: LinkCounts;
-	readonly loops: Loops;
+	/** Seconds that each event loop was busy. */
+	readonly busySeconds: Loops;
 	readonly bytesSent: number;
 	readonly encodeMs: number;
+	readonly encoding: Encoding;
 	readonly queueBytes: number;
+	readonly latencyMs: number;
+	readonly sleptSeconds: number;
 	readonly receiveBufferBytes: number;
+	readonly isConnected: boolean;
+	readonly mtu: number;
+	readonly isWindowOpen: boolean;
 	readonly overBudgetBytes: number;
 };
 
@@ -52,11 +79,20 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 		senderDrops: readSenderDrops(counters),
 		packets: sampler.packets(),
 		link: readLink(counters),
-		loops: readLoops(counters),
+		busySeconds: {
+			capture: secondsOf(counters, 'captureLoopBusyMicroseconds'),
+			server: secondsOf(counters, 'serverLoopBusyMicroseconds'),
+		},
 		bytesSent: counters.get('bytesSent'),
 		encodeMs: counters.get('encodeMicroseconds') / 1000,
+		encoding: readEncoding(counters),
 		queueBytes: counters.get('socketQueueBytes'),
+		latencyMs: counters.get('newestLatencyMicroseconds') / 1000,
+		sleptSeconds: secondsOf(counters, 'senderSleepMicroseconds'),
 		receiveBufferBytes: counters.get('receiveBufferBytes'),
+		isConnected: counters.get('notConnected') === 0,
+		mtu: counters.get('routeMtu'),
+		isWindowOpen: counters.get('windowOpen') === 1,
 		overBudgetBytes: counters.get('overBudgetBytes'),
 	};
 }
@@ -65,11 +101,13 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 export function evidenceBetween(
 	from: Totals | undefined,
 	to: Totals,
-	{targetFps, settings}: Pick<Evidence, 'targetFps' | 'settings'>,
+	{targetFps, settings}: Conditions,
 ): Evidence {
 	const seconds = to.at - (from?.at ?? 0);
 	const frames = difference(from?.frames, to.frames);
 	const packets = packetsBetween(from?.packets, to.packets);
+	const busy = difference(from?.busySeconds, to.busySeconds);
+	const mean = (busySeconds: number): number => (seconds > 0 ? Math.min(1, busySeconds / seconds) : 0);
 	return {
 		seconds,
 		targetFps,
@@ -81,10 +119,17 @@ export function evidenceBetween(
 		missing: missingOf(packets),
 		link: {...difference(from?.link, to.link), queueBytes: to.link.queueBytes},
 		bytesSent: to.bytesSent - (from?.bytesSent ?? 0),
-		loops: to.loops,
+		loops: {capture: mean(busy.capture), server: mean(busy.server)},
 		encodeMs: to.encodeMs - (from?.encodeMs ?? 0),
+		encoding: to.encoding,
 		queueBytes: {first: from?.queueBytes ?? 0, last: to.queueBytes},
+		linkQueueBytes: {first: from?.link.queueBytes ?? 0, last: to.link.queueBytes},
+		latencyMs: {first: from?.latencyMs ?? 0, last: to.latencyMs},
+		sleptSeconds: to.sleptSeconds - (from?.sleptSeconds ?? 0),
 		receiveBufferBytes: to.receiveBufferBytes,
+		isConnected: to.isConnected,
+		mtu: to.mtu > 0 ? to.mtu : null,
+		isWindowOpen: to.isWindowOpen,
 		overBudgetBytes: to.overBudgetBytes,
 	};
 }
@@ -105,6 +150,10 @@ function packetsBetween(from: Packets | undefined, to: Packets): Packets {
 		lossRatio: total > 0 ? now.lost / total : null,
 		meanBurstLength,
 	};
+}
+
+function secondsOf(counters: Counters, name: CounterName): number {
+	return counters.get(name) / 1e6;
 }
 
 function difference<T extends Readonly<Record<string, number>>>(

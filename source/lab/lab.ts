@@ -1,10 +1,10 @@
 import {z} from 'zod';
 import {Crew, type WorkerUrls} from './crew.js';
 import {describeChange} from './describe-change.js';
-import {History} from './history.js';
 import {LiveVerdict} from './live-verdict.js';
 import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
-import type {LabEvent, Sample, Verdict} from './sample.js';
+import {RunLog} from './run-log.js';
+import type {Verdict} from './sample.js';
 import {createMemory, Sampler} from './sampler.js';
 import {type Settings, streamSettingsSchema} from './settings.js';
 import {summarize} from './summarize.js';
@@ -12,7 +12,6 @@ import type {Summary} from './summary.js';
 import type {LabControl, LabState, Preview, RunRecord, Snapshot, StreamChange, WindowState} from './view.js';
 
 const tickMs = 100;
-const maxEvents = 1000;
 /** Milliseconds that frames under way may take to arrive when a run ends. */
 const settleMs = 1000;
 
@@ -25,6 +24,8 @@ export type LabOptions = {
 	readonly window?: boolean;
 	/** How long the run is to be, where that is known. */
 	readonly durationSeconds?: number;
+	/** Bytes that frames may take while they wait for the classic sender; 1 GiB where it is left out. */
+	readonly memoryBudgetBytes?: number;
 	/** Where the workers' programs are; tests bring others. */
 	readonly workers?: WorkerUrls;
 };
@@ -40,8 +41,7 @@ export class Lab implements LabControl {
 	readonly #sampler = new Sampler(this.#memory);
 	readonly #judge = new LiveVerdict(this.#sampler);
 	readonly #crew: Crew;
-	readonly #history = new History<Sample>();
-	readonly #events: LabEvent[] = [];
+	readonly #log = new RunLog();
 	readonly #listeners = new Set<() => void>();
 	readonly #startedAt = new Date();
 	#settings: Settings;
@@ -49,7 +49,6 @@ export class Lab implements LabControl {
 	#failure: string | undefined;
 	#liveAt: number | undefined;
 	#endedAfter: number | undefined;
-	#socketQueue: Summary['socketQueue'] = {maxBytes: 0, maxAgeMs: 0};
 	#picture: Snapshot['picture'];
 	#endIndex = Infinity;
 	#previewSize: PreviewSize | undefined;
@@ -61,13 +60,22 @@ export class Lab implements LabControl {
 	#start: {readonly resolve: () => void; readonly reject: (error: Error) => void} | undefined;
 	#stopping: Promise<Summary> | undefined;
 
-	constructor({settings, host, port, window = false, durationSeconds, workers}: LabOptions) {
+	constructor({
+		settings,
+		host,
+		port,
+		window = false,
+		durationSeconds,
+		memoryBudgetBytes,
+		workers,
+	}: LabOptions) {
 		this.#settings = settings;
 		this.#isWindowWanted = window;
 		this.#crew = new Crew({
 			host,
 			port,
 			memory: this.#memory,
+			memoryBudgetBytes,
 			workers,
 			standing: () => ({
 				settings: this.#settings,
@@ -101,9 +109,9 @@ export class Lab implements LabControl {
 			elapsedSeconds: this.#elapsed(),
 			settings: this.#settings,
 			picture: this.#picture,
-			sample: this.#history.items.at(-1),
-			history: this.#history.items.slice(),
-			events: this.#events.slice(),
+			sample: this.#log.samples.at(-1),
+			history: this.#log.samples.slice(),
+			events: this.#log.events.slice(),
 			verdict: this.#verdict,
 			preview: this.#preview,
 			window: this.#window,
@@ -153,7 +161,7 @@ export class Lab implements LabControl {
 			startedAt: this.#startedAt.toISOString(),
 			settings: this.#settings,
 			summary: this.#summarize(),
-			samples: this.#history.items,
+			samples: this.#log.samples,
 		};
 	}
 
@@ -172,7 +180,7 @@ export class Lab implements LabControl {
 
 		await this.#crew.stopServer();
 		if (this.#liveAt !== undefined) {
-			this.#history.add(this.#sampler.sample(this.#elapsed()));
+			this.#log.addSample(this.#sampler.sample(this.#elapsed()));
 		}
 
 		this.#state = this.#state === 'failed' ? 'failed' : 'stopped';
@@ -226,7 +234,7 @@ export class Lab implements LabControl {
 	}
 
 	#resume(): void {
-		if (this.#state === 'halted') {
+		if (this.#state === 'halted' && this.#stopping === undefined) {
 			this.#state = 'live';
 			this.#failure = undefined;
 			this.#crew.resumeCapture();
@@ -235,12 +243,7 @@ export class Lab implements LabControl {
 
 	#tick(): void {
 		const at = this.#elapsed();
-		const sample = this.#sampler.sample(at);
-		this.#history.add(sample);
-		this.#socketQueue = {
-			maxBytes: Math.max(this.#socketQueue.maxBytes, sample.socketQueueBytes),
-			maxAgeMs: Math.max(this.#socketQueue.maxAgeMs, sample.socketQueueAgeMs),
-		};
+		this.#log.addSample(this.#sampler.sample(at));
 		this.#verdict = this.#judge.next(at, {
 			targetFps: this.#picture?.fps ?? 0,
 			settings: this.#settings,
@@ -266,11 +269,7 @@ export class Lab implements LabControl {
 	}
 
 	#tell(event: EventDetail): void {
-		this.#events.push({atSeconds: this.#elapsed(), ...event});
-		if (this.#events.length > maxEvents) {
-			this.#events.shift();
-		}
-
+		this.#log.addEvent({atSeconds: this.#elapsed(), ...event});
 		this.#notify();
 	}
 
@@ -291,8 +290,8 @@ export class Lab implements LabControl {
 			settings: this.#settings,
 			picture: this.#picture,
 			durationSeconds: this.#elapsed(),
-			events: this.#events,
-			socketQueue: this.#socketQueue,
+			events: this.#log.events,
+			socketQueue: this.#log.socketQueue,
 		});
 	}
 }

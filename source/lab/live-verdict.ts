@@ -1,29 +1,42 @@
-import {type Evidence, evidenceBetween, type Totals, totalsAt} from './evidence.js';
+import {type Conditions, evidenceBetween, type Totals, totalsAt} from './evidence.js';
 import type {Verdict} from './sample.js';
 import type {Sampler} from './sampler.js';
 import {judge} from './verdict.js';
 
 /** Ticks that it looks back: three seconds at ten a second. */
 const lookBack = 30;
+/** Seconds of which too little is seen: frames are under way, and one more or less would be a cause. */
+const tooShort = 0.95;
 
 /** The verdict on the last few seconds, tick by tick. */
 export class LiveVerdict {
 	readonly #sampler: Sampler;
-	readonly #totals: Totals[] = [];
+	#totals: Totals[] = [];
+	#settings: Conditions['settings'] | undefined;
 
 	constructor(sampler: Sampler) {
 		this.#sampler = sampler;
 	}
 
-	/** `at`: seconds since the run began. Empty before the second tick. */
-	next(at: number, conditions: Pick<Evidence, 'targetFps' | 'settings'>): Verdict[] {
+	/**
+	 * `at`: seconds since the run began. Empty in the first second, and in the first after each change of settings: what came
+	 * before it says nothing of what is now.
+	 */
+	next(at: number, conditions: Conditions): Verdict[] {
 		const now = totalsAt(at, this.#sampler);
-		const [first] = this.#totals;
+		if (conditions.settings !== this.#settings) {
+			this.#settings = conditions.settings;
+			this.#totals = [];
+		}
+
 		this.#totals.push(now);
-		if (this.#totals.length > lookBack) {
+		if (this.#totals.length > lookBack + 1) {
 			this.#totals.shift();
 		}
 
-		return first === undefined ? [] : judge(evidenceBetween(first, now, conditions));
+		const [first] = this.#totals;
+		return first === undefined || at - first.at < tooShort
+			? []
+			: judge(evidenceBetween(first, now, conditions));
 	}
 }

@@ -28,6 +28,8 @@ export type CaptureWorkerData = {
 	readonly firstFrame: number;
 	/** How long the run is to be, where that is known: a source with a pace of its own gives just so many frames. */
 	readonly durationSeconds: number | undefined;
+	/** Bytes that frames may take while they wait for a sender without a limit; undefined: 1 GiB. */
+	readonly memoryBudgetBytes: number | undefined;
 	/** Where the receiver listens: an address. */
 	readonly host: string;
 	readonly port: number;

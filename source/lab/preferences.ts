@@ -13,6 +13,11 @@ const preferencesSchema = z.object({
 	settings: z.record(z.string(), z.unknown()),
 });
 
+const remembered = settingsSchema.pick({
+	...{protocol: true, bufferSize: true, codec: true, quality: true},
+	...{source: true, width: true, height: true, fps: true},
+});
+
 /** A row of key presses becomes one write. */
 const writeDelayMs = 500;
 
@@ -26,7 +31,8 @@ export type Preferences = {
 	 *
 	 * Protocol, buffer size, codec and quality always. Source, size and fps together, and only for the pattern and cameras: a
 	 * video file is chosen for one run, and its size and rate with it, so the source used before stays remembered. Nor
-	 * is fps 0 remembered: "as fast as it goes" is a measurement, and a surprise at the next start.
+	 * is fps 0 remembered: "as fast as it goes" is a measurement, and a surprise at the next start. The same holds for profile,
+	 * link, adaptation and kernel buffer: they are conditions of an experiment.
 	 */
 	remember(settings: Settings): void;
 	/** Writes now what still waits. */
@@ -110,12 +116,12 @@ function aside(file: string, reason: string): Loaded {
 
 /** Each field by itself: a bad one is ignored, the others hold. */
 function checkFields(file: string, stored: Readonly<Record<string, unknown>>): Omit<Loaded, 'mayWrite'> {
-	const known = Object.entries(settingsSchema.shape).filter(([name]) => Object.hasOwn(stored, name));
+	const known = Object.entries(remembered.shape).filter(([name]) => Object.hasOwn(stored, name));
 	const isGood = ([name, schema]: (typeof known)[number]) => schema.safeParse(stored[name]).success;
 	const good = Object.fromEntries(known.filter(isGood).map(([name]) => [name, stored[name]]));
 	const bad = known.filter(field => !isGood(field)).map(([name]) => name);
 	return {
-		settings: settingsSchema.partial().parse(good),
+		settings: remembered.partial().parse(good),
 		damaged:
 			bad.length === 0
 				? undefined

@@ -1,13 +1,14 @@
 import {z} from 'zod';
 import {cleanLine} from '../format.js';
 import {SessionError} from './session-error.js';
+import {migrateVersion1} from './session-migrate.js';
 import {packSamples, packedSamplesSchema, unpackSamples} from './session-columns.js';
 import {settingsSchema} from './settings.js';
 import {summarySchema} from './summary.js';
 import type {RunRecord, SessionEntry} from './view.js';
 
 /** What a session's file holds. All but the samples is kept as it was; session-columns.ts says how those are rounded. */
-export const sessionVersion = 1;
+export const sessionVersion = 2;
 export const storedSessionSchema = z.object({
 	version: z.literal(sessionVersion),
 	startedAt: z.iso.datetime({offset: true}),
@@ -24,14 +25,16 @@ export type CheckedSession =
 	| {readonly kind: 'newer'; readonly version: number}
 	| {readonly kind: 'damaged'; readonly reason: string};
 
-/** Checks everything but the inside of the sample columns, which `toRecord` does. */
+/** Checks everything but the inside of the sample columns, which `toRecord` does. Older formats are read as this one. */
 export function checkSession(value: unknown): CheckedSession {
 	const version = versionSchema.safeParse(value).data?.version;
 	if (version !== undefined && version > sessionVersion) return {kind: 'newer', version};
-	const parsed = storedSessionSchema.safeParse(value);
-	return parsed.success
-		? {kind: 'session', stored: parsed.data}
-		: {kind: 'damaged', reason: firstIssue(parsed.error)};
+	try {
+		const current = version === 1 ? migrateVersion1(value) : value;
+		return {kind: 'session', stored: storedSessionSchema.parse(current)};
+	} catch (error) {
+		return {kind: 'damaged', reason: contentReason(error)};
+	}
 }
 
 /** @throws SessionError for a run that could not be loaded again. */

@@ -1,13 +1,11 @@
-import {evidenceBetween, meanFps, totalsAt} from './evidence.js';
+import {evidenceBetween, totalsAt} from './evidence.js';
 import {experimentOf} from './experiments.js';
 import {
-	missingOf,
 	readBytes,
 	readEncoding,
 	readFreezes,
 	readJitterMs,
 	readLink,
-	readLoops,
 	readSenderDrops,
 	readTcp,
 } from './readings.js';
@@ -37,6 +35,7 @@ export function summarize({
 	const {protocol, bufferSize, profile, source, link, adapt} = settings;
 	const {counters} = sampler;
 	const totals = totalsAt(durationSeconds, sampler);
+	const evidence = evidenceBetween(undefined, totals, {targetFps: picture?.fps ?? 0, settings});
 	return {
 		version: 1,
 		experiment: experimentOf(settings)?.name ?? null,
@@ -53,11 +52,11 @@ export function summarize({
 			adapt,
 		},
 		durationSeconds,
-		fps: meanFps(totals.frames, durationSeconds),
+		fps: evidence.fps,
 		frames: totals.frames,
 		senderDrops: readSenderDrops(counters),
 		packets: totals.packets,
-		missing: missingOf(totals.packets),
+		missing: evidence.missing,
 		link: readLink(counters),
 		bytes: readBytes(counters),
 		latencyMs: sampler.latencyMs(),
@@ -67,10 +66,10 @@ export function summarize({
 		socketQueue,
 		tcp: readTcp(counters),
 		encoding: readEncoding(counters),
-		eventLoopUtilization: readLoops(counters),
+		eventLoopUtilization: evidence.loops,
 		cpuSeconds: sampler.cpuSeconds(),
 		peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
 		events: [...events],
-		verdict: judge(evidenceBetween(undefined, totals, {targetFps: picture?.fps ?? 0, settings})),
+		verdict: judge(evidence),
 	};
 }

@@ -24,7 +24,10 @@ export type SupervisorOptions<Data, Outgoing> = {
 export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}> {
 	readonly #options: SupervisorOptions<Data, Outgoing>;
 	#worker: Worker | undefined;
+	/** It ends, or will: that is no reason to start another. */
 	#isStopping = false;
+	/** Another one is to start when the one that is ending is gone. */
+	#isNextWanted = false;
 	#error: Error | undefined;
 	readonly #restarts: number[] = [];
 
@@ -32,7 +35,14 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 		this.#options = options;
 	}
 
+	/** Where one that stopped by itself has not ended yet, the next one starts when it has. */
 	start(): void {
+		if (this.#worker !== undefined) {
+			this.#isNextWanted = true;
+			this.#endAfterPatience(this.#worker);
+			return;
+		}
+
 		const {url, data, onMessage} = this.#options;
 		this.#error = undefined;
 		this.#isStopping = false;
@@ -49,7 +59,7 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 		worker.on('error', error => {
 			this.#error = error;
 		});
-		worker.on('exit', code => this.#ended(worker, code));
+		worker.on('exit', code => this.#ended(code));
 	}
 
 	/** A worker that is not there any more gets nothing: the next one is told everything at its start. */
@@ -60,30 +70,35 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 	/** Asks it to stop, ends it if it does not, and resolves when it is gone. */
 	async stop(message: Incoming): Promise<void> {
 		this.#isStopping = true;
+		this.#isNextWanted = false;
 		const worker = this.#worker;
 		if (worker === undefined) {
 			return;
 		}
 
 		await new Promise<void>(resolve => {
-			const patience = setTimeout(
-				() => void worker.terminate(),
-				this.#options.stopPatience ?? defaultStopPatience,
-			);
-			worker.once('exit', () => {
-				clearTimeout(patience);
-				resolve();
-			});
+			worker.once('exit', () => resolve());
+			this.#endAfterPatience(worker);
 			worker.postMessage(message);
 		});
 	}
 
-	#ended(worker: Worker, code: number): void {
-		if (this.#worker !== worker) {
-			return; // It had stopped by itself, and another one has been started since.
+	#endAfterPatience(worker: Worker): void {
+		const patience = setTimeout(
+			() => void worker.terminate(),
+			this.#options.stopPatience ?? defaultStopPatience,
+		);
+		worker.once('exit', () => clearTimeout(patience));
+	}
+
+	#ended(code: number): void {
+		this.#worker = undefined;
+		if (this.#isNextWanted) {
+			this.#isNextWanted = false;
+			this.start();
+			return;
 		}
 
-		this.#worker = undefined;
 		if (this.#isStopping) {
 			return;
 		}

@@ -1,116 +1,73 @@
+import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
+import {framesDue} from './verdict/costs.js';
+import {networkRules} from './verdict/network-rules.js';
+import {receiverRules} from './verdict/receiver-rules.js';
+import type {Rule} from './verdict/rule.js';
+import {senderRules} from './verdict/sender-rules.js';
+import {milliseconds, missingText} from './verdict/words.js';
 
-type Rule = {
-	readonly cause: string;
-	/** 0 … 1: the share of frames or packets that this cost; 0 where it does not hold. */
-	readonly weight: (evidence: Evidence) => number;
-	readonly evidence: (evidence: Evidence) => string;
-};
+/** Every cause that a verdict can name, in the order in which equal ones are told. */
+export const rules: readonly Rule[] = [...senderRules, ...networkRules, ...receiverRules];
 
-/** Below this share a cause is noise. */
-const noticeable = 0.02;
-
-/** Cause by cause, what it shows itself by. A student can read this as a table. */
-const rules: readonly Rule[] = [
-	{
-		cause: 'source late',
-		weight: ({targetFps, fps}) => (targetFps > 0 ? 1 - fps.captured / targetFps : 0),
-		evidence: ({targetFps, fps}) => `the source gives ${fps.captured.toFixed(1)} of ${targetFps} fps`,
-	},
-	{
-		cause: 'no connection',
-		weight: ({senderDrops, frames}) => share(senderDrops.notConnected, frames.captured),
-		evidence: ({senderDrops}) => `${senderDrops.notConnected} frames found no TCP connection`,
-	},
-	{
-		cause: 'sending fails',
-		weight: ({senderDrops, frames}) => share(senderDrops.failed, frames.captured),
-		evidence: ({senderDrops}) =>
-			`${senderDrops.failed} frames were refused by the encoder or the system; see the events`,
-	},
-	{
-		cause: 'nothing arrives',
-		weight: ({packets}) => (packets.sent > 0 && packets.received === 0 ? 1 : 0),
-		evidence: ({packets}) => `${packets.sent} packets sent, none received`,
-	},
-	{
-		cause: 'encoder too slow',
-		weight: ({senderDrops, frames}) => share(senderDrops.encoderBusy, frames.captured),
-		evidence: ({senderDrops}) => `${senderDrops.encoderBusy} frames came while the encoder was busy`,
-	},
-	{
-		cause: 'sender queue full',
-		weight: ({senderDrops, frames}) => share(senderDrops.socketBusy, frames.captured),
-		evidence: ({senderDrops}) =>
-			`${senderDrops.socketBusy} frames came while earlier ones still waited in the socket`,
-	},
-	{
-		cause: 'receiver buffer overflow',
-		weight: evidence => costOfLoss(evidence, evidence.packets.kernelDropped ?? 0),
-		evidence: ({packets}) =>
-			`the receiver's kernel dropped ${packets.kernelDropped ?? 0} packets: its buffer was full`,
-	},
-	{
-		cause: 'packet loss',
-		weight: evidence => costOfLoss(evidence, evidence.packets.lost - (evidence.packets.kernelDropped ?? 0)),
-		evidence: ({packets, frames}) =>
-			`${packets.lost} of ${packets.sent} packets lost, ${frames.incomplete} frames incomplete`,
-	},
-	{
-		cause: 'damaged frames',
-		weight: ({frames}) => share(frames.damaged, frames.received),
-		evidence: ({frames}) => `${frames.damaged} frames arrived whole and could not be decoded`,
-	},
-	{
-		cause: 'output too slow',
-		// As fast as it goes is meant to be faster than any output.
-		weight: ({targetFps, frames}) => (targetFps > 0 ? share(frames.superseded, frames.received) : 0),
-		evidence: ({frames}) =>
-			`${frames.superseded} received frames gave way to newer ones before they were shown`,
-	},
-];
+/**
+ * What a busy machine does to any stream now and then: less than this share of the frames, or fewer frames than that. One
+ * frame in twenty, over three seconds at 24 a second, is more than both.
+ */
+const noise = {share: 0.04, frames: 3};
+/** This share is no noise, however few frames there were. */
+const plain = 0.5;
 
 /** The causes of what one sees, the costliest first; `healthy` alone where there is none. Pure. */
-export function judge(evidence: Evidence): Verdict[] {
-	if (evidence.frames.captured === 0) {
-		return [{cause: 'source late', evidence: `no frame in ${evidence.seconds.toFixed(1)} s`, remedy: null}];
-	}
-
+export function judge(seen: Evidence): Verdict[] {
+	const due = framesDue(seen);
 	const found = rules
-		.map(rule => ({rule, weight: rule.weight(evidence)}))
-		.filter(({weight}) => weight >= noticeable)
+		.map(rule => ({rule, weight: rule.weight(seen)}))
+		.filter(({weight}) => weight >= noise.share && (weight * due >= noise.frames || weight >= plain))
 		.sort((a, b) => b.weight - a.weight)
-		.map(({rule}) => ({cause: rule.cause, evidence: rule.evidence(evidence), remedy: null}));
-	if (found.length > 0) {
-		return found;
+		.map(({rule}) => ({cause: rule.cause, evidence: rule.evidence(seen), remedy: rule.remedy(seen)}));
+	return found.length > 0 ? found : [{cause: 'healthy', evidence: healthText(seen), remedy: null}];
+}
+
+function healthText(seen: Evidence): string {
+	const {frames, fps, packets, settings, targetFps} = seen;
+	const delayMs = settings.link?.delayMs ?? 0;
+	if (packets.sent > 0 && packets.received === 0) {
+		return `the first frames are still under way: the emulated link takes ${milliseconds(delayMs)}`;
 	}
 
-	const {targetFps, frames} = evidence;
 	const missing =
-		frames.senderDropped +
+		frames.senderDropped -
+		seen.senderDrops.adapt +
 		frames.incomplete +
 		frames.late +
 		frames.damaged +
 		(targetFps > 0 ? frames.superseded : 0);
-	const rest = missing === 0 ? 'none is missing' : `only ${missing} of ${frames.captured} are missing`;
-	return [
-		{
-			cause: 'healthy',
-			evidence: `${evidence.fps.rendered.toFixed(1)} frames a second are shown, ${rest}`,
-			remedy: null,
-		},
+	const parts = [
+		`${fps.rendered.toFixed(1)} frames a second are shown, ${missingText(missing, frames.captured)}`,
+		settings.link === null ? undefined : `emulated link: ${linkText(settings.link)}`,
+		adaptText(seen),
 	];
+	return parts.filter(part => part !== undefined).join('; ');
 }
 
-/** What losing `part` of the lost packets cost: its part of the incomplete frames, or of the packets where that is more. */
-function costOfLoss({frames, packets}: Evidence, part: number): number {
-	return Math.max(
-		share(part, packets.sent),
-		share(frames.incomplete, frames.captured) * share(part, packets.lost),
-	);
+/** What adaptive quality has done to frames, where it has. It is at work, and no fault. */
+function adaptText({settings, encoding, senderDrops}: Evidence): string | undefined {
+	const {quality, width, height, everyNth} = encoding;
+	const isLower = quality !== null && quality < settings.quality;
+	if (!settings.adapt || !(isLower || everyNth > 1 || senderDrops.adapt > 0)) {
+		return undefined;
+	}
+
+	const parts = [
+		quality === null ? undefined : `quality ${quality}`,
+		width === null || height === null ? undefined : `${width}×${height}`,
+		everyNth > 1 ? `every ${ordinal(everyNth)} frame` : undefined,
+	];
+	return `adaptive quality is at work: ${parts.filter(part => part !== undefined).join(', ')}`;
 }
 
-function share(part: number, whole: number): number {
-	return whole > 0 ? Math.max(0, part) / whole : 0;
+function ordinal(count: number): string {
+	return count === 2 ? '2nd' : count === 3 ? '3rd' : `${count}th`;
 }

@@ -35,7 +35,7 @@ export const linkSchema = z
 		seed: z.int().min(linkLimits.seed.min).max(linkLimits.seed.max),
 	})
 	.refine(({loss, burst}) => burst === 1 || loss <= burst / (1 + burst), {
-		message: 'a loss of more than burst / (burst + 1) leaves no room between the bursts',
+		message: 'A loss of more than burst / (burst + 1) leaves no packet between two bursts',
 	});
 export type Link = z.infer<typeof linkSchema>;
 

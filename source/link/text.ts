@@ -49,7 +49,7 @@ export function parseLink(text: string): Link | null {
 }
 
 function parseField(part: string): readonly [keyof Link, number] {
-	const match = /^([a-z]+)=(\d{1,12}(?:\.\d{1,9})?)([a-z%]*)$/.exec(part);
+	const match = /^([a-z]+)=(\d{1,12}(?:\.\d{1,18})?)([a-z%]*)$/.exec(part);
 	const field = linkFields.find(({name}) => name === match?.[1]);
 	const unit = field?.units[match?.[3] ?? ''];
 	if (match === null || field === undefined) {
@@ -58,8 +58,7 @@ function parseField(part: string): readonly [keyof Link, number] {
 		);
 	}
 
-	// Multiplying by 0.01 would make 0.07 of 7 %, and some dust.
-	const value = unit === 0.01 ? Number(match[2]) / 100 : Number(match[2]) * (unit ?? Number.NaN);
+	const value = unit === undefined ? Number.NaN : valueOf(match[2] ?? '', unit);
 	const {min, max} = linkLimits[field.key];
 	if (!(value >= min && value <= max) || (field.key === 'seed' && !Number.isInteger(value))) {
 		throw new RangeError(
@@ -94,17 +93,24 @@ export function linkValueText(field: Field, link: Link): string {
 	return value === null ? 'unlimited' : valueText(field, value);
 }
 
-/** In the largest unit in which it is 1 or more. */
+/** In the largest unit in which it is 1 or more and reads back exactly; in the smallest one otherwise. Shares are in %. */
 function valueText({units}: Unit, value: number): string {
-	if ('%' in units) {
-		return `${round(value * 100)}%`;
-	}
-
-	const ranked = Object.entries(units).toSorted(([, a], [, b]) => b - a);
-	const [unit, size] = ranked.find(([, size]) => value >= size) ?? ranked.at(-1) ?? ['', 1];
-	return `${round(value / size)}${unit}`;
+	const [smallest = ['', 1], ...larger] = Object.entries(units)
+		.filter(([unit]) => unit !== '' || !('%' in units))
+		.toSorted(([, a], [, b]) => a - b);
+	const [unit, size] =
+		larger.reverse().find(([, size]) => value >= size && valueOf(digits(value / size), size) === value) ??
+		smallest;
+	return `${digits(value / size)}${unit}`;
 }
 
-function round(value: number): number {
-	return Number(value.toFixed(9));
+function valueOf(number: string, unit: number): number {
+	// All units are powers of ten: moving the point is exact, while 7 · 0.01 would make 0.07 and some dust.
+	return Number(`${number}e${Math.round(Math.log10(unit))}`);
+}
+
+/** Never with an exponent, and without the dust of a division: 15 digits are what a number holds for certain. */
+function digits(value: number): string {
+	const decimals = 14 - Math.floor(Math.log10(Math.max(value, 1e-9)));
+	return value.toFixed(Math.max(1, Math.min(18, decimals))).replace(/\.?0+$/, '');
 }

@@ -19,8 +19,9 @@ const captureNames = [
 	'droppedAdapt',
 	'packetsSent',
 	'bytesSent',
-	/** Gauge: the sequence number after the last one that this stream used. */
+	/** Gauge: the sequence number after the last one that the stream `sentStream` used. */
 	'sentSequence',
+	'sentStream',
 	/** Gauge: bytes that wait in this process for the network. */
 	'socketQueueBytes',
 	/** Gauge: how long the oldest of them has waited. */
@@ -44,10 +45,17 @@ const captureNames = [
 	'encodedEveryNth',
 	/** Bytes that frames took when they were over the classic sender's budget; 0: they never were. */
 	'overBudgetBytes',
+	/** How long the classic sender slept because it had found its queue empty. */
+	'senderSleepMicroseconds',
+	/** Gauge: 1 while what carries the next frame has no connection. */
+	'notConnected',
+	/** Gauge: bytes of an IP packet on the route to the receiver. 0: unknown. */
+	'routeMtu',
 	'encodeMicroseconds',
 	'sourceCpuMicroseconds',
 	/** Gauge: 0 … 1, how much of its time the worker's event loop was busy. */
 	'captureLoopUtilization',
+	'captureLoopBusyMicroseconds',
 ] as const;
 
 const serverNames = [
@@ -71,6 +79,7 @@ const serverNames = [
 	'packetsMalformed',
 	/** Packets of other streams: strangers and old runs. */
 	'packetsForeign',
+	/** Rows of lost packets, as known now: a late arrival may take one back. */
 	'lossBursts',
 	/** −1: the system hides it. */
 	'kernelDropped',
@@ -86,7 +95,10 @@ const serverNames = [
 	'receiveBufferBytes',
 	'decodeMicroseconds',
 	'windowCpuMicroseconds',
+	/** Gauge: 1 while the window is open. */
+	'windowOpen',
 	'serverLoopUtilization',
+	'serverLoopBusyMicroseconds',
 ] as const;
 
 const names = [...captureNames, ...serverNames];

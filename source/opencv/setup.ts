@@ -137,8 +137,11 @@ async function isWorking(file: string): Promise<boolean> {
 	);
 }
 
-/** Loads it in a process of its own, which may crash, and makes a picture. @throws OpenCvError */
-async function checkAddon(file: string, version?: string): Promise<void> {
+/**
+ * Loads it in a process of its own, which may crash, and makes a picture. Resolves to the version of OpenCV that it loads.
+ * @throws OpenCvError
+ */
+export async function checkAddon(file: string, version?: string, timeout = checkLimit): Promise<string> {
 	const script = `
 		const cv = require(process.argv[1]);
 		const picture = new cv.Mat(2, 3, cv.CV_8UC3, Buffer.alloc(18, 7), 9);
@@ -148,16 +151,17 @@ async function checkAddon(file: string, version?: string): Promise<void> {
 	`;
 	let output: string;
 	try {
-		const {stdout} = await promisify(execFile)(process.execPath, ['-e', script, file], {timeout: checkLimit});
+		const {stdout} = await promisify(execFile)(process.execPath, ['-e', script, file], {timeout});
 		output = stdout;
 	} catch (error) {
 		const reason = /Error: .*/.exec(String(error))?.[0] ?? 'it crashed';
 		throw new OpenCvError(`the addon was built, but can't be loaded: ${reason.slice(0, 200)}`);
 	}
 
-	const found = /^version (.+)$/m.exec(output)?.[1];
+	const found = /^version (.+)$/m.exec(output)?.[1] ?? 'another';
 	if (version !== undefined && found !== version)
-		throw new OpenCvError(`the addon was built for OpenCV ${version}, but loads ${found ?? 'another'}`);
+		throw new OpenCvError(`the addon was built for OpenCV ${version}, but loads ${found}`);
+	return found;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -12,8 +12,11 @@ import {
 	unknown,
 	wrapWords,
 } from '../format.js';
-import type {LabEvent, Percentiles, Verdict} from '../lab/sample.js';
+import type {LabEvent, Percentiles, SenderDrops, Verdict} from '../lab/sample.js';
 import type {RunConfig, Summary} from '../lab/summary.js';
+import {linkText} from '../link/text.js';
+import {missingText} from './missing-text.js';
+import {networkLines} from './network-text.js';
 import {alignColumns} from './table.js';
 
 /** Columns of the narrowest terminal that we serve. */
@@ -27,7 +30,8 @@ export function summaryText(summary: Summary): string {
 		headLines(summary),
 		frameLines(summary),
 		packetLines(summary),
-		latencyLines(summary),
+		networkLines(summary),
+		timeLines(summary),
 		costLines(summary),
 		eventLines(summary.events),
 		verdictLines(summary.verdict),
@@ -60,10 +64,25 @@ function rateText(fps: number | null): string {
 
 function headLines({experiment, config, durationSeconds}: Summary): string[] {
 	const name = experiment === null ? 'Own settings' : cleanLine(experiment);
-	return [`${name} · ${formatDuration(durationSeconds)}`, ...indented(configText(config))];
+	return [
+		`${name} · ${formatDuration(durationSeconds)}`,
+		...indented(configText(config)),
+		...indented(conditionsText(config)),
+	];
 }
 
-function frameLines({frames, fps}: Summary): string[] {
+/** Under which unusual conditions it ran: `classic profile · link lossy · adaptive quality`. Empty for none. */
+function conditionsText({profile, link, adapt}: RunConfig): string {
+	return [
+		profile === 'classic' ? 'classic profile' : undefined,
+		link === null ? undefined : `link ${linkText(link)}`,
+		adapt ? 'adaptive quality' : undefined,
+	]
+		.filter(part => part !== undefined)
+		.join(' · ');
+}
+
+function frameLines({frames, fps, senderDrops}: Summary): string[] {
 	const rows = [
 		['Frames', 'fps', 'total'],
 		['  captured', formatFps(fps.captured), formatCount(frames.captured)],
@@ -71,38 +90,58 @@ function frameLines({frames, fps}: Summary): string[] {
 		['  received', formatFps(fps.received), formatCount(frames.received)],
 		['  rendered', formatFps(fps.rendered), formatCount(frames.rendered)],
 		['  dropped by the sender', '', formatCount(frames.senderDropped)],
+		...dropRows(senderDrops),
 		['  incomplete', '', formatCount(frames.incomplete)],
 		['  late', '', formatCount(frames.late)],
+		...(frames.damaged > 0 ? [['  damaged', '', formatCount(frames.damaged)]] : []),
+		...(frames.superseded > 0 ? [['  given up for newer ones', '', formatCount(frames.superseded)]] : []),
 	];
 	return alignColumns(rows, ['left', 'right', 'right']);
 }
 
-function packetLines({packets, bytes}: Summary): string[] {
+const dropWords: Readonly<Record<keyof SenderDrops, string>> = {
+	encoderBusy: 'the encoder was busy',
+	socketBusy: 'earlier ones waited',
+	notConnected: 'no connection',
+	failed: 'refused',
+	adapt: 'left out to adapt',
+};
+
+/** The reasons that there were. */
+function dropRows(drops: SenderDrops): string[][] {
+	return (Object.keys(dropWords) as Array<keyof SenderDrops>)
+		.filter(reason => drops[reason] > 0)
+		.map(reason => [`    ${dropWords[reason]}`, '', formatCount(drops[reason])]);
+}
+
+function packetLines({packets, missing, bytes}: Summary): string[] {
 	const rows = [
 		['Packets', 'total', ''],
 		['  sent', formatCount(packets.sent), formatBytes(bytes.sent)],
 		['  received', formatCount(packets.received), formatBytes(bytes.received)],
 		['  lost', formatCount(packets.lost), formatRatio(packets.lossRatio)],
-		['    by the receiving kernel', formatCount(packets.kernelDropped), ''],
-		['    by the emulated link', formatCount(packets.linkDropped), ''],
 		['  reordered', formatCount(packets.reordered), ''],
 		['  duplicate', formatCount(packets.duplicate), ''],
 		['  late', formatCount(packets.late), ''],
 		['  malformed', formatCount(packets.malformed), ''],
 	];
-	return alignColumns(rows, ['left', 'right', 'right']);
+	const inARow =
+		packets.meanBurstLength === null ? '' : ` · ${packets.meanBurstLength.toFixed(1)} in a row on average`;
+	const where = `  lost ${formatCount(packets.lost)}: ${missingText(missing)}${inARow}`;
+	return [...alignColumns(rows, ['left', 'right', 'right']), ...(packets.lost > 0 ? [where] : [])];
 }
 
-function latencyLines({latencyMs, jitterMs, freezes}: Summary): string[] {
+function timeLines({latencyMs, interFrameGapMs, jitterMs, freezes}: Summary): string[] {
 	const row = (name: string, {p50, p95, p99, max}: Percentiles) => [
 		`  ${name}`,
 		...[p50, p95, p99, max].map(value => formatMs(value)),
 	];
 	const table = alignColumns(
 		[
-			['Latency in ms', 'p50', 'p95', 'p99', 'max'],
+			['Milliseconds', 'p50', 'p95', 'p99', 'max'],
 			row('capture → received', latencyMs.received),
 			row('capture → rendered', latencyMs.rendered),
+			row('frame → next frame', interFrameGapMs),
 		],
 		['left', 'right', 'right', 'right', 'right'],
 	);
@@ -120,10 +159,18 @@ function latencyLines({latencyMs, jitterMs, freezes}: Summary): string[] {
 	];
 }
 
-function costLines({cpuSeconds, peakMemoryBytes, bytes}: Summary): string[] {
+function costLines({cpuSeconds, peakMemoryBytes, bytes, eventLoopUtilization}: Summary): string[] {
+	const {capture, server} = eventLoopUtilization;
 	const rows = [
 		['Cost', ''],
 		['  CPU time', formatDuration(cpuSeconds)],
+		// Sessions of format 1 did not measure it.
+		...(capture + server > 0
+			? [
+					['  capture thread busy', formatRatio(capture)],
+					['  server thread busy', formatRatio(server)],
+				]
+			: []),
 		['  memory at most', formatBytes(peakMemoryBytes)],
 		['  pictures carried', formatBytes(bytes.payload)],
 	];
@@ -149,13 +196,21 @@ function verdictLines(verdict: readonly Verdict[]): string[] {
 	if (verdict.length === 0) return [];
 	return [
 		'Verdict',
-		...verdict.flatMap(({cause, evidence}) => {
+		...verdict.flatMap(({cause, evidence, remedy}) => {
 			const text = cleanLine(evidence);
-			return indented(text === '' ? cleanLine(cause) : `${cleanLine(cause)}: ${text}`);
+			return [
+				...indented(text === '' ? cleanLine(cause) : `${cleanLine(cause)}: ${text}`),
+				...(remedy === null ? [] : indented(remedyText(remedy), 4)),
+			];
 		}),
 	];
 }
 
-function indented(text: string): string[] {
-	return wrapWords(text, lineWidth - 2).map(line => `  ${line}`);
+/** `try a smaller buffer: --buffer 1400` */
+function remedyText({words, option}: NonNullable<Verdict['remedy']>): string {
+	return `try ${cleanLine(words)}${option === null ? '' : `: ${cleanLine(option)}`}`;
+}
+
+function indented(text: string, by = 2): string[] {
+	return wrapWords(text, lineWidth - by).map(line => `${' '.repeat(by)}${line}`);
 }

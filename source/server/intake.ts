@@ -2,9 +2,10 @@ import {nowMicroseconds} from '../clock.js';
 import type {CounterName, Counters} from '../metrics/counters.js';
 import type {Histogram} from '../metrics/histogram.js';
 import {JitterMeter} from '../metrics/jitter.js';
+import {ClassicReassembler} from '../wire/classic-reassembly.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Header} from '../wire/header.js';
-import {Reassembler} from '../wire/reassembly.js';
+import {type PacketFate, Reassembler} from '../wire/reassembly.js';
 import {SequenceTracker} from '../wire/sequence.js';
 
 const trackedCounters = {
@@ -20,6 +21,7 @@ const trackedCounters = {
  */
 export class Intake {
 	readonly #reassembler = new Reassembler();
+	readonly #classic = new ClassicReassembler(this.#reassembler);
 	readonly #tracker: SequenceTracker;
 	readonly #jitter = new JitterMeter();
 	readonly #counters: Counters;
@@ -42,7 +44,38 @@ export class Intake {
 	/** @throws WireError where the packet contradicts others of its frame. */
 	onPacket(header: Header, payload: Buffer, wireBytes: number): void {
 		const now = nowMicroseconds();
-		const fate = this.#reassembler.add(header, payload, now);
+		this.#count(header, this.#reassembler.add(header, payload, now), wireBytes, now);
+	}
+
+	/**
+	 * A datagram of the classic profile: only the newest message is put together.
+	 * @throws WireError where it contradicts others of its message.
+	 */
+	onClassicPacket(header: Header, payload: Buffer, wireBytes: number): void {
+		const now = nowMicroseconds();
+		this.#count(header, this.#classic.add(header, payload, now), wireBytes, now);
+	}
+
+	/** Gives up frames whose time is over, also while nothing arrives. */
+	expire(): void {
+		const now = nowMicroseconds();
+		this.#reassembler.expire(now);
+		this.#classic.expire(now);
+		this.#publish();
+	}
+
+	/**
+	 * The stream ended before the sequence number `next`, and nothing of it is under way any more: what is missing up to
+	 * there is lost, and what is unfinished incomplete.
+	 */
+	end(next: number): void {
+		this.#tracker.endAt(next);
+		this.#reassembler.expire(Infinity);
+		this.#classic.expire(Infinity);
+		this.#publish();
+	}
+
+	#count(header: Header, fate: PacketFate, wireBytes: number, now: number): void {
 		const counters = this.#counters;
 		counters.add('bytesReceived', wireBytes);
 		// A duplicate is counted by the tracker; that its frame is done already does not make it late as well.
@@ -58,17 +91,13 @@ export class Intake {
 		}
 	}
 
-	/** Gives up frames whose time is over, also while nothing arrives. */
-	expire(): void {
-		this.#reassembler.expire(nowMicroseconds());
-		this.#publish();
-	}
-
 	#complete(frame: EncodedFrame, now: number): void {
 		const counters = this.#counters;
+		const latency = now - frame.capturedAt;
 		counters.add('framesReceived');
 		counters.add('payloadBytes', frame.data.length);
-		this.#latency.record(now - frame.capturedAt);
+		counters.set('newestLatencyMicroseconds', latency);
+		this.#latency.record(latency);
 		this.#jitter.add(frame.capturedAt, now);
 		counters.set('jitterMicroseconds', this.#jitter.jitter ?? -1);
 		this.#onFrame(frame);
@@ -76,8 +105,8 @@ export class Intake {
 
 	#publish(): void {
 		this.#counters.set('nextSequence', this.#tracker.next ?? 0);
-		const {lossBursts, reordered, duplicate} = this.#tracker;
-		const mishaps = lossBursts + reordered + duplicate + this.#reassembler.incomplete;
+		const incomplete = this.#reassembler.incomplete + this.#classic.incomplete;
+		const mishaps = this.#tracker.mishaps + incomplete;
 		if (mishaps === this.#publishedMishaps) {
 			return;
 		}
@@ -87,9 +116,6 @@ export class Intake {
 			this.#counters.set(name, (this.#base.get(name) ?? 0) + this.#tracker[trackedCounters[name]]);
 		}
 
-		this.#counters.set(
-			'framesIncomplete',
-			(this.#base.get('framesIncomplete') ?? 0) + this.#reassembler.incomplete,
-		);
+		this.#counters.set('framesIncomplete', (this.#base.get('framesIncomplete') ?? 0) + incomplete);
 	}
 }

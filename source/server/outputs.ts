@@ -1,19 +1,17 @@
 import type {EventDetail, PreviewSize} from '../lab/messages.js';
 import type {Preview, WindowState} from '../lab/view.js';
 import type {Counters} from '../metrics/counters.js';
-import type {Histogram} from '../metrics/histogram.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {NewestDecoder} from './newest-decoder.js';
 import {shrink} from './preview.js';
-import {RenderMeter} from './render-meter.js';
+import {type RenderHistograms, RenderMeter} from './render-meter.js';
 import {WindowSwitch} from './window-switch.js';
 
 /** Milliseconds between two previews: the console draws ten a second. */
 const previewIntervalMs = 95;
 
-export type OutputsOptions = {
+export type OutputsOptions = RenderHistograms & {
 	readonly counters: Counters;
-	readonly latency: Histogram;
 	/** Frames that are decoded a second at the most, without a window; undefined: as many as can be. */
 	readonly maxDecodedFps?: number;
 	readonly onPreview: (preview: Preview) => void;
@@ -36,10 +34,10 @@ export class Outputs {
 	#decodedAt = -Infinity;
 	readonly #counters: Counters;
 
-	constructor({counters, latency, maxDecodedFps, onPreview, onWindowState, onEvent}: OutputsOptions) {
+	constructor({counters, latency, gaps, maxDecodedFps, onPreview, onWindowState, onEvent}: OutputsOptions) {
 		this.#counters = counters;
 		this.#decodeIntervalMs = maxDecodedFps === undefined ? 0 : 1000 / maxDecodedFps;
-		this.#meter = new RenderMeter(counters, latency);
+		this.#meter = new RenderMeter(counters, {latency, gaps});
 		this.#onPreview = onPreview;
 		this.#decoder = new NewestDecoder(counters, (frame, pixels) => this.#decoded(frame, pixels));
 		this.#window = new WindowSwitch({

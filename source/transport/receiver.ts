@@ -1,5 +1,6 @@
 import {TcpReceiver} from './tcp-receiver.js';
-import {type ReceiverHandlers, TransportError} from './transport.js';
+import type {ClassicHandlers} from './classic.js';
+import {TransportError} from './transport.js';
 import {UdpReceiver} from './udp-receiver.js';
 
 /** How often a free port is looked for that both protocols can have. */
@@ -23,7 +24,7 @@ export class Receiver {
 	}: {
 		readonly host: string;
 		readonly port: number;
-		readonly handlers: ReceiverHandlers;
+		readonly handlers: ClassicHandlers;
 		readonly readSize: () => number;
 		/** Milliseconds in which a TCP connection must say whose it is; 5 s where it is left out. */
 		readonly helloPatience?: number;
@@ -60,6 +61,11 @@ export class Receiver {
 	/** Bytes of kernel buffer that UDP was granted, as the system counts them. */
 	get bufferBytes(): number {
 		return this.#udp.bufferBytes;
+	}
+
+	/** Asks for so much of it; undefined: what the system gives by default. Holds from the next datagram on. */
+	askBuffer(bytes: number | undefined): void {
+		this.#udp.askBuffer(bytes);
 	}
 
 	async close(): Promise<void> {

@@ -8,7 +8,14 @@ import net from 'node:net';
  */
 export function limitReads(
 	accepted: net.Socket,
-	{readSize, onBytes}: {readonly readSize: () => number; readonly onBytes: (bytes: Buffer) => void},
+	{
+		readSize,
+		onBytes,
+	}: {
+		readonly readSize: () => number;
+		/** Says when it wants the next read: at once, or one turn of the event loop later. */
+		readonly onBytes: (bytes: Buffer) => 'next' | 'turn';
+	},
 ): net.Socket {
 	const holder = accepted as unknown as {_handle: unknown};
 	const handle = holder._handle;
@@ -30,13 +37,21 @@ export function limitReads(
 				return room;
 			},
 			callback(length: number, buffer: Buffer): boolean {
-				onBytes(buffer.subarray(0, length));
-				return true;
+				if (onBytes(buffer.subarray(0, length)) === 'next') {
+					return true;
+				}
+
+				setImmediate(() => {
+					if (!socket.destroyed) {
+						socket.resume();
+					}
+				});
+				return false;
 			},
 		},
 	};
 	// `handle` is missing from the types, though net.Server itself passes it.
-	const socket = new net.Socket(options as unknown as net.SocketConstructorOpts);
+	const socket: net.Socket = new net.Socket(options as unknown as net.SocketConstructorOpts);
 	accepted.destroy();
 	return socket;
 }

@@ -3,8 +3,12 @@ import net from 'node:net';
 import type {Header} from '../wire/header.js';
 import {WireError} from '../wire/header.js';
 import {messageHeadLength, MessageParser} from '../wire/message.js';
+import {opensClassic} from '../wire/classic-stream.js';
+import type {ClassicHandlers} from './classic.js';
+import {ClassicConnection, FormerStream} from './classic-receiving.js';
+import {ConnectionReader, type StreamParser} from './connection-reader.js';
 import {limitReads} from './tcp-connection.js';
-import {addressText, errorCode, type ReceiverHandlers, TransportError} from './transport.js';
+import {addressText, errorCode, TransportError} from './transport.js';
 
 /** One sender needs one connection, and a second while it reconnects; the rest is room for strangers to be told apart in. */
 const maxConnections = 16;
@@ -15,7 +19,7 @@ class ForeignStream extends Error {}
 
 export class TcpReceiver {
 	readonly #server: net.Server;
-	readonly #handlers: ReceiverHandlers;
+	readonly #handlers: ClassicHandlers;
 	readonly #readSize: () => number;
 	readonly #helloPatience: number;
 	readonly #connections = new Set<net.Socket>();
@@ -26,7 +30,7 @@ export class TcpReceiver {
 	static async listen(
 		host: string,
 		port: number,
-		handlers: ReceiverHandlers,
+		handlers: ClassicHandlers,
 		/** Bytes that one read takes at most: asked anew before each read. */
 		readSize: () => number,
 		helloPatience = defaultHelloPatience,
@@ -51,7 +55,7 @@ export class TcpReceiver {
 
 	private constructor(
 		server: net.Server,
-		handlers: ReceiverHandlers,
+		handlers: ClassicHandlers,
 		readSize: () => number,
 		helloPatience: number,
 	) {
@@ -79,21 +83,19 @@ export class TcpReceiver {
 	}
 
 	#adopt(accepted: net.Socket): void {
-		const from = addressText(accepted.remoteAddress ?? 'unknown', accepted.remotePort ?? 0);
+		const {remoteAddress = 'unknown', remotePort = 0} = accepted;
+		const from = addressText(remoteAddress, remotePort);
 		this.#makeRoom(from);
-		const parser = new MessageParser({
-			accept: header => this.#accept(header),
-			onMessage: (header, payload) => {
-				clearTimeout(patience);
-				this.#strangers.delete(socket);
-				if (header.content !== 'hello') {
-					this.#handlers.onPacket(header, payload, messageHeadLength + payload.length);
-				}
-			},
-		});
+		const onKnown = (): void => {
+			clearTimeout(patience);
+			this.#strangers.delete(socket);
+		};
+		const reader = new ConnectionReader(
+			opening => this.#classicParser(opening, remotePort, onKnown) ?? this.#liveParser(onKnown),
+		);
 		const socket = limitReads(accepted, {
 			readSize: this.#readSize,
-			onBytes: bytes => this.#take(socket, parser, bytes, from),
+			onBytes: bytes => this.#take(socket, reader, bytes, from),
 		});
 		const patience = setTimeout(() => {
 			this.#handlers.onMalformed(
@@ -132,6 +134,31 @@ export class TcpReceiver {
 		}
 	}
 
+	/** undefined where no classic sender of ours has this connection. */
+	#classicParser(opening: Buffer, tcpPort: number, onKnown: () => void): StreamParser | undefined {
+		const {classic, isOurs, onPacket} = this.#handlers;
+		if (classic === undefined || !opensClassic(opening) || !ClassicConnection.isKnown(classic, tcpPort)) {
+			return undefined;
+		}
+
+		onKnown();
+		const connection = new ClassicConnection({tcpPort, ledger: classic.ledger, isOurs, onFrame: onPacket});
+		return {push: bytes => connection.push(bytes), pace: 'turn'};
+	}
+
+	#liveParser(onKnown: () => void): StreamParser {
+		const parser = new MessageParser({
+			accept: header => this.#accept(header),
+			onMessage: (header, payload) => {
+				onKnown();
+				if (header.content !== 'hello') {
+					this.#handlers.onPacket(header, payload, messageHeadLength + payload.length);
+				}
+			},
+		});
+		return {push: bytes => parser.push(bytes), pace: 'next'};
+	}
+
 	/** Sees a header before memory is taken for its frame. */
 	#accept(header: Header): void {
 		if (!this.#handlers.isOurs(header.streamId)) {
@@ -139,22 +166,27 @@ export class TcpReceiver {
 		}
 	}
 
-	#take(socket: net.Socket, parser: MessageParser, bytes: Buffer, from: string): void {
+	#take(socket: net.Socket, reader: ConnectionReader, bytes: Buffer, from: string): 'next' | 'turn' {
 		if (socket.destroyed) {
-			return;
+			return 'next';
 		}
 
 		try {
-			parser.push(bytes);
+			return reader.push(bytes);
 		} catch (error) {
 			socket.destroy();
-			if (error instanceof ForeignStream) {
-				this.#handlers.onForeign(from);
-			} else if (error instanceof WireError) {
-				this.#handlers.onMalformed(`connection from ${from} closed: ${error.message}`);
-			} else {
-				throw error;
-			}
+			this.#tellWhy(error, from);
+			return 'next';
+		}
+	}
+
+	#tellWhy(error: unknown, from: string): void {
+		if (error instanceof ForeignStream) {
+			this.#handlers.onForeign(from);
+		} else if (error instanceof WireError) {
+			this.#handlers.onMalformed(`connection from ${from} closed: ${error.message}`);
+		} else if (!(error instanceof FormerStream)) {
+			throw error;
 		}
 	}
 }

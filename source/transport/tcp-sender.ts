@@ -1,17 +1,29 @@
 import {once} from 'node:events';
 import net from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {LinkPath} from '../link/path.js';
+import {StreamLink} from '../link/stream-link.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {messageHead, messageHeadLength} from '../wire/message.js';
 import {
 	addressText,
+	ageOf,
 	errorCode,
 	framesInHand,
+	linkCloseMs,
 	type Numbering,
 	type Sender,
 	type Sent,
 	TransportError,
 } from './transport.js';
+
+/** Both ends of a TCP connection. */
+type Connection = {
+	readonly localAddress: string;
+	readonly localPort: number;
+	readonly remoteAddress: string;
+	readonly remotePort: number;
+};
 
 const firstRetryMs = 50;
 const lastRetryMs = 1000;
@@ -25,7 +37,11 @@ export class TcpSender implements Sender {
 	readonly #host: string;
 	readonly #port: number;
 	readonly #numbering: Numbering;
-	readonly #onNotice: (detail: string, type: 'fault' | 'restart') => void;
+	readonly #onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
+	readonly #path: LinkPath | undefined;
+	readonly #link: StreamLink | undefined;
+	/** When the frame that is being sent was given. */
+	#sendingSince: number | undefined;
 	#socket: net.Socket | undefined;
 	#isConnected = false;
 	#isClosed = false;
@@ -38,18 +54,23 @@ export class TcpSender implements Sender {
 		port,
 		numbering,
 		onNotice,
+		path,
 	}: {
 		/** An address, not a name: it is resolved once, by the caller. */
 		readonly host: string;
 		readonly port: number;
 		readonly numbering: Numbering;
 		/** Told when the connection is lost and when it is back. */
-		readonly onNotice: (detail: string, type: 'fault' | 'restart') => void;
+		readonly onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
+		/** The emulated network in front of the socket; undefined: none, ever. */
+		readonly path?: LinkPath | undefined;
 	}) {
 		this.#host = host;
 		this.#port = port;
 		this.#numbering = numbering;
 		this.#onNotice = onNotice;
+		this.#path = path;
+		this.#link = path === undefined ? undefined : new StreamLink(path, () => this.#socket);
 		this.#connect();
 	}
 
@@ -57,8 +78,24 @@ export class TcpSender implements Sender {
 		return this.#isConnected;
 	}
 
+	/** Both ends of the connection; undefined while there is none. */
+	get connection(): Connection | undefined {
+		const {localAddress, localPort, remoteAddress, remotePort} = this.#socket ?? {};
+		const isWhole =
+			this.#isConnected &&
+			localAddress !== undefined &&
+			localPort !== undefined &&
+			remoteAddress !== undefined &&
+			remotePort !== undefined;
+		return isWhole ? {localAddress, localPort, remoteAddress, remotePort} : undefined;
+	}
+
 	get queueBytes(): number {
-		return this.#socket?.writableLength ?? 0;
+		return (this.#socket?.writableLength ?? 0) + (this.#link?.queueBytes ?? 0);
+	}
+
+	get queueAgeMicroseconds(): number {
+		return ageOf(this.#link?.oldestSince ?? this.#sendingSince);
 	}
 
 	/** Resolves when the connection stands, or after `milliseconds` without one. */
@@ -92,6 +129,19 @@ export class TcpSender implements Sender {
 			width: frame.width,
 			height: frame.height,
 		});
+		this.#sendingSince = performance.now();
+		try {
+			await (this.#link !== undefined && this.#path?.isNeeded() === true
+				? this.#link.write(Buffer.concat([head, frame.data]))
+				: this.#write(socket, head, frame));
+		} finally {
+			this.#sendingSince = undefined;
+		}
+
+		return {packets: 1, bytes: messageHeadLength + frame.data.length};
+	}
+
+	async #write(socket: net.Socket, head: Buffer, frame: EncodedFrame): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			socket.cork();
 			socket.write(head);
@@ -107,12 +157,13 @@ export class TcpSender implements Sender {
 			});
 			socket.uncork();
 		});
-		return {packets: 1, bytes: messageHeadLength + frame.data.length};
 	}
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearTimeout(this.#retryTimer);
+		this.#path?.end(linkCloseMs);
+		await this.#link?.drained();
 		const socket = this.#socket;
 		if (socket === undefined || socket.destroyed) {
 			return;
@@ -141,7 +192,7 @@ export class TcpSender implements Sender {
 			this.#retryMs = firstRetryMs;
 			socket.write(this.#hello());
 			if (this.#lastError !== undefined) {
-				this.#onNotice(`TCP connection to ${addressText(this.#host, this.#port)} is back`, 'restart');
+				this.#onNotice(`TCP connection to ${addressText(this.#host, this.#port)} is back`, 'reconnect');
 				this.#lastError = undefined;
 			}
 		});
@@ -153,6 +204,9 @@ export class TcpSender implements Sender {
 		});
 		socket.on('close', () => {
 			this.#isConnected = false;
+			this.#link?.fail(
+				new TransportError('a frame in the emulated link not sent: the connection ended', 'ECONNRESET'),
+			);
 			if (!this.#isClosed) {
 				this.#tellLost('the receiver closed it');
 				this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);

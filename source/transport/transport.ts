@@ -16,18 +16,30 @@ export type Sent = {readonly packets: number; readonly bytes: number};
 /** What a live sender takes before the next frame is dropped: one that leaves, and one that is ready when it has left. */
 export const framesInHand = 2;
 
+/** Milliseconds that an emulated link may take to hand out what is under way when its sender closes. */
+export const linkCloseMs = 2000;
+
+/** Microseconds since `since`, a time of performance.now(); 0 without one. */
+export function ageOf(since: number | undefined): number {
+	return since === undefined ? 0 : Math.max(0, Math.round((performance.now() - since) * 1000));
+}
+
 export type Sender = {
 	/** False while a frame given now could not leave. */
 	readonly isReady: boolean;
 	/** Frames that may be given before the first of them has left; Infinity where they queue up without end. */
 	readonly capacity: number;
-	/** Bytes that were given and wait in this process for the socket. */
+	/** Bytes that were given and wait in this process for the socket, or for the rate of the emulated link. */
 	readonly queueBytes: number;
+	/** How long the oldest frame that has not left yet has waited; 0: all have left. */
+	readonly queueAgeMicroseconds: number;
 	/**
-	 * Sends one frame; settles when its last byte is with the kernel. One at a time: wait for the last one.
+	 * Sends one frame; settles when its last byte is with the kernel, or with the emulated link. One at a time: wait for the last one.
 	 * @throws TransportError when the frame could not be sent; the sender mends itself if it can.
 	 */
 	send(frame: EncodedFrame): Promise<Sent>;
+	/** The frames that waited for it are dropped: it ends a wait of its own, and fails the frame in its hands as canceled. */
+	abandon?(): void;
 	close(): Promise<void>;
 };
 
@@ -56,6 +68,9 @@ export class TransportError extends Error {
 		this.code = code;
 	}
 }
+
+/** The code of a frame that was given up on purpose. */
+export const canceled = 'ECANCELED';
 
 export function errorCode(error: unknown): string | undefined {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,20 +1,20 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
-import {headerLength, parseHeader, WireError} from '../wire/header.js';
-import {addressText, errorCode, type ReceiverHandlers, TransportError} from './transport.js';
-
-/** Asked of the kernel, so that it holds a few frames while this thread is busy. Linux grants at most net.core.rmem_max. */
-const wantedBuffer = 4 * 1024 * 1024;
+import {beginsWithMagic, headerLength, parseHeader, WireError} from '../wire/header.js';
+import type {ClassicHandlers} from './classic.js';
+import {takeClassicDatagram} from './classic-receiving.js';
+import {wantedKernelBuffer} from './preflight.js';
+import {addressText, errorCode, TransportError} from './transport.js';
 
 export class UdpReceiver {
 	readonly #socket: dgram.Socket;
 	readonly address: string;
 	readonly port: number;
-	/** Bytes of kernel buffer that were granted, as the system counts them. */
-	readonly bufferBytes: number;
+	/** Bytes of kernel buffer that the system gives by default, as it counts them. */
+	readonly #defaultBuffer: number;
 
 	/** @throws TransportError, with the system's code, where the port can't be had. */
-	static async listen(host: string, port: number, handlers: ReceiverHandlers): Promise<UdpReceiver> {
+	static async listen(host: string, port: number, handlers: ClassicHandlers): Promise<UdpReceiver> {
 		const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4');
 		try {
 			socket.bind({port, address: host, exclusive: true});
@@ -30,16 +30,36 @@ export class UdpReceiver {
 		return new UdpReceiver(socket, handlers);
 	}
 
-	private constructor(socket: dgram.Socket, handlers: ReceiverHandlers) {
+	private constructor(socket: dgram.Socket, handlers: ClassicHandlers) {
 		this.#socket = socket;
 		const {address, port} = socket.address();
 		this.address = address;
 		this.port = port;
-		this.bufferBytes = growBuffer(socket);
+		this.#defaultBuffer = socket.getRecvBufferSize();
+		this.askBuffer(wantedKernelBuffer);
 		socket.on('message', (datagram, from) => {
 			receive(datagram, from, handlers);
 		});
 		socket.on('error', error => handlers.onNotice(`UDP: ${error.message}`));
+	}
+
+	/** Bytes of kernel buffer that were granted, as the system counts them. */
+	get bufferBytes(): number {
+		return this.#socket.getRecvBufferSize();
+	}
+
+	/** `bytes` undefined: what the system gives by default. Holds from the next datagram on. */
+	askBuffer(bytes: number | undefined): void {
+		try {
+			this.#socket.setRecvBufferSize(bytes ?? this.#defaultBuffer);
+			const granted = this.bufferBytes;
+			if (bytes === undefined && granted > this.#defaultBuffer) {
+				// Linux grants twice what is asked, for its own book-keeping, but its default is not doubled.
+				this.#socket.setRecvBufferSize(Math.round(this.#defaultBuffer ** 2 / granted));
+			}
+		} catch {
+			// Some systems refuse what they can't grant whole; what they gave before stays.
+		}
 	}
 
 	async close(): Promise<void> {
@@ -49,13 +69,10 @@ export class UdpReceiver {
 	}
 }
 
-function receive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ReceiverHandlers): void {
+function receive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHandlers): void {
 	try {
-		const header = parseHeader(datagram);
-		if (!handlers.isOurs(header.streamId)) {
-			handlers.onForeign(addressText(from.address, from.port));
-		} else if (header.content !== 'hello') {
-			handlers.onPacket(header, datagram.subarray(headerLength), datagram.length);
+		if (beginsWithMagic(datagram) || !isClassic(datagram, from, handlers)) {
+			receiveLive(datagram, from, handlers);
 		}
 	} catch (error) {
 		if (!(error instanceof WireError)) {
@@ -66,12 +83,22 @@ function receive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ReceiverHan
 	}
 }
 
-function growBuffer(socket: dgram.Socket): number {
-	try {
-		socket.setRecvBufferSize(wantedBuffer);
-	} catch {
-		// Some systems refuse what they can't grant whole; what they gave by default stays.
+function receiveLive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHandlers): void {
+	const header = parseHeader(datagram);
+	if (!handlers.isOurs(header.streamId)) {
+		handlers.onForeign(addressText(from.address, from.port));
+	} else if (header.content !== 'hello') {
+		handlers.onPacket(header, datagram.subarray(headerLength), datagram.length);
+	}
+}
+
+/** False where it is no datagram of a classic sender of ours. */
+function isClassic(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHandlers): boolean {
+	const {classic, isOurs, onForeign} = handlers;
+	const fate = classic === undefined ? 'unknown' : takeClassicDatagram(datagram, classic, isOurs);
+	if (fate === 'foreign') {
+		onForeign(addressText(from.address, from.port));
 	}
 
-	return socket.getRecvBufferSize();
+	return fate !== 'unknown';
 }

@@ -1,12 +1,16 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
+import {DatagramLink} from '../link/datagram-link.js';
+import type {LinkPath} from '../link/path.js';
 import {cutFrame, fragmentCountOf, fragmentedLength, packetAt} from '../wire/fragment.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {kernelCost, Pacer} from './pacer.js';
 import {
 	addressText,
+	ageOf,
 	errorCode,
 	framesInHand,
+	linkCloseMs,
 	type Numbering,
 	type Sender,
 	type Sent,
@@ -22,16 +26,20 @@ export type UdpSenderOptions = {
 	readonly packetSize: () => number;
 	/** Milliseconds that one frame may take; 0: as long as the pacer wants. Read anew for each frame. */
 	readonly frameBudget: () => number;
+	/** The emulated network in front of the socket; undefined: none, ever. */
+	readonly path?: LinkPath | undefined;
 };
 
 /** Sends frames as datagrams on one connected socket, paced. */
 export class UdpSender implements Sender {
 	readonly isReady = true;
 	readonly capacity = framesInHand;
-	readonly queueBytes = 0;
 	readonly #options: UdpSenderOptions;
 	readonly #socket: dgram.Socket;
 	readonly #pacer = new Pacer();
+	readonly #link: DatagramLink | undefined;
+	/** When the frame that is being sent was given. */
+	#sendingSince: number | undefined;
 	#scratch = Buffer.alloc(0);
 	/** The first thing that went wrong and was not told yet. */
 	#untold: Error | undefined;
@@ -61,9 +69,29 @@ export class UdpSender implements Sender {
 		this.#socket = socket;
 		// A refused datagram (nobody listens yet, or not any more) surfaces here, some time after its frame was sent.
 		socket.on('error', this.#onSent);
+		const {path} = options;
+		this.#link =
+			path === undefined ? undefined : new DatagramLink(path, packet => socket.send(packet, this.#onSent));
+	}
+
+	get queueBytes(): number {
+		return this.#link?.queueBytes ?? 0;
+	}
+
+	get queueAgeMicroseconds(): number {
+		return ageOf(this.#link?.oldestSince ?? this.#sendingSince);
 	}
 
 	async send(frame: EncodedFrame): Promise<Sent> {
+		this.#sendingSince = performance.now();
+		try {
+			return await this.#send(frame);
+		} finally {
+			this.#sendingSince = undefined;
+		}
+	}
+
+	async #send(frame: EncodedFrame): Promise<Sent> {
 		const {numbering, packetSize, frameBudget} = this.#options;
 		const size = packetSize();
 		this.#throwUntold(size);
@@ -73,6 +101,7 @@ export class UdpSender implements Sender {
 			{packetSize: size, streamId: numbering.streamId, firstSequence: numbering.take(count)},
 			this.#room(fragmentedLength(frame.data.length, size)),
 		);
+		const link = this.#options.path?.isNeeded() === true ? this.#link : undefined;
 		const cost = kernelCost(Math.min(size, fragments.bytes.length));
 		this.#pacer.expect(cost * count, frameBudget());
 		for (let index = 0; index < count - 1; index++) {
@@ -80,20 +109,33 @@ export class UdpSender implements Sender {
 				await this.#pacer.wait();
 			}
 
-			// Without a callback, node says nothing of a datagram that the system refused at once.
-			this.#socket.send(packetAt(fragments, index), this.#onSent);
+			const packet = packetAt(fragments, index);
+			if (link === undefined) {
+				// Without a callback, node says nothing of a datagram that the system refused at once.
+				this.#socket.send(packet, this.#onSent);
+			} else {
+				link.offer(packet);
+			}
 		}
 
 		while (!this.#pacer.take(cost)) {
 			await this.#pacer.wait();
 		}
 
-		await this.#sendLast(packetAt(fragments, count - 1));
+		const last = packetAt(fragments, count - 1);
+		if (link === undefined) {
+			await this.#sendLast(last);
+		} else {
+			link.offer(last);
+		}
+
 		this.#throwUntold(size);
 		return {packets: count, bytes: fragments.bytes.length};
 	}
 
 	async close(): Promise<void> {
+		this.#options.path?.end(linkCloseMs);
+		await this.#link?.drained();
 		await new Promise<void>(resolve => {
 			this.#socket.close(() => resolve());
 		});

@@ -1,8 +1,10 @@
 import {experiments} from '../lab/experiments.js';
 import type {LabControl, SessionShelf, StreamChange} from '../lab/view.js';
 import type {Command} from './keys.js';
+import {linkRows, stepLink} from './link-steps.js';
+import {zoomAfter} from './panels/series.js';
 import type {Store} from './state.js';
-import {streamChange} from './stream-commands.js';
+import {obstacle, streamChange} from './stream-commands.js';
 import type {Notice} from './view.js';
 
 /** What each command does. Whatever goes wrong becomes one line on the screen. */
@@ -38,8 +40,9 @@ export function createCommands(surroundings: Surroundings): Commands {
 
 	function changeStream(command: Command): void {
 		const {settings} = lab.snapshot();
-		if (settings.codec === 'raw' && (command === 'qualityUp' || command === 'qualityDown')) {
-			say('raw pictures have no quality; press c for JPEG', 'warning');
+		const reason = obstacle(command, settings);
+		if (reason !== undefined) {
+			say(reason, 'warning');
 			return;
 		}
 
@@ -48,11 +51,18 @@ export function createCommands(surroundings: Surroundings): Commands {
 	}
 
 	function move(by: 1 | -1): void {
-		const {screen, cursor, selected, entries, scroll} = store.get();
+		const {screen, cursor, selected, entries, scroll, linkRow} = store.get();
 		const around = (index: number, length: number) => (length === 0 ? 0 : (index + by + length) % length);
 		if (screen === 'live') store.set({cursor: around(cursor, experiments.length)});
+		else if (screen === 'link') store.set({linkRow: around(linkRow, linkRows)});
 		else if (screen === 'sessions') store.set({selected: around(selected, entries.length)});
 		else store.set({scroll: Math.max(0, scroll + by)});
+	}
+
+	function changeLink(isUp: boolean): void {
+		const step = stepLink(lab.snapshot().settings.link, store.get().linkRow, isUp);
+		if ('refusal' in step) say(step.refusal, 'warning');
+		else configure({link: step.link});
 	}
 
 	function enter(): void {
@@ -79,7 +89,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 	function save(): void {
 		attempt(() => {
 			const {name} = shelf.save(lab.record());
-			say(`saved as ${name}; press l to look at saved sessions`, 'good');
+			say(`saved as ${name}; press r to look at saved runs`, 'good');
 		});
 	}
 
@@ -106,6 +116,13 @@ export function createCommands(surroundings: Surroundings): Commands {
 		down: () => move(1),
 		enter,
 		window: () => attempt(() => lab.setWindow(lab.snapshot().window === 'closed')),
+		link() {
+			store.set({screen: store.get().screen === 'link' ? 'live' : 'link'});
+		},
+		right: () => changeLink(true),
+		left: () => changeLink(false),
+		cleanLink: () => configure({link: null}),
+		zoom: () => store.set({zoom: zoomAfter(store.get().zoom)}),
 		preview: () => store.set({preview: !store.get().preview}),
 		freeze: () => surroundings.toggleFreeze(),
 		save,

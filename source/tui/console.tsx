@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import {experimentOf, experiments} from '../lab/experiments.js';
-import type {Settings} from '../lab/settings.js';
+import type {Profile, Settings} from '../lab/settings.js';
 import type {LabControl, SessionShelf} from '../lab/view.js';
 import {App} from './app.js';
 import {createCommands} from './commands.js';
@@ -112,7 +112,9 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	/** The list's cursor goes to what runs when that changes, and is the user's in between. */
 	function followRunning(): void {
 		const now = runningOf(shown.settings);
-		if (now.running !== store.get().running) store.set(now);
+		const {running, profile} = store.get();
+		if (now.running !== running) store.set(now);
+		else if (now.profile !== profile) store.set({profile: now.profile});
 	}
 
 	function resized(): void {
@@ -212,8 +214,9 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 }
 
 /** The experiment that these settings amount to, and where the list's cursor then stands; it stays for custom sizes. */
-function runningOf(settings: Settings): {running: string | undefined; cursor?: number} {
+function runningOf(settings: Settings): {running: string | undefined; profile: Profile; cursor?: number} {
+	const {profile} = settings;
 	const experiment = experimentOf(settings);
-	if (!experiment) return {running: undefined};
-	return {running: experiment.name, cursor: experiments.indexOf(experiment)};
+	if (!experiment) return {running: undefined, profile};
+	return {running: experiment.name, profile, cursor: experiments.indexOf(experiment)};
 }

@@ -16,8 +16,9 @@ export type Layout = {
 	readonly experiments: number;
 	readonly packets: number;
 	readonly latency: number;
+	readonly cost: number;
 	readonly eventsLeft: number;
-	readonly fps: number;
+	readonly course: number;
 	readonly preview: number;
 	readonly eventsRight: number;
 	/** Rows of the line that says why. */
@@ -26,41 +27,82 @@ export type Layout = {
 
 const frame = 2;
 const experimentRows = 6 + frame;
-/** A legend and three rows of curves. */
-const leastChart = 4 + frame;
-const allPackets = 12 + frame;
+/** A legend, three rows of curves, marks. */
+const leastChart = 5 + frame;
+const allPackets = 16 + frame;
+/** Percentiles of both latencies and of the gaps under their heads; with a row to spare, jitter has its own. */
+const leastLatency = 4 + frame;
+const allLatency = 5 + frame;
+const allCost = 4 + frame;
+/** An events panel that shows fewer than two is not worth its frame. */
+const leastEvents = 2 + frame;
 
 /** `line`: room for one line that says why there is no picture. */
 export type PreviewRoom = 'none' | 'line' | 'picture';
 
+function whyRows(rows: number): number {
+	return rows < 24 ? 1 : rows < 40 ? 2 : 3;
+}
+
 export function layoutFor({columns, rows}: CellSize, room: PreviewRoom): Layout {
-	const why = rows < 24 ? 1 : 2;
+	const why = whyRows(rows);
 	const body = rows - 2 - why;
 	const left = columns < 140 ? 30 : 38;
 	const right = columns - left;
 
 	const below = body - experimentRows;
-	const latency = below < 11 ? 0 : Math.min(10, Math.max(3 + frame + 1, Math.round(below * 0.44)));
-	const packetsRoom = below - latency;
-	const eventsLeft = packetsRoom - allPackets >= 4 ? packetsRoom - allPackets : 0;
+	const latency = below < 11 ? 0 : below < 17 ? leastLatency : allLatency;
+	const cost = below >= allLatency + allCost + 12 ? allCost : 0;
+	const packetsRoom = below - latency - cost;
+	const eventsLeft = packetsRoom - allPackets >= leastEvents ? packetsRoom - allPackets : 0;
 	const packets = packetsRoom - eventsLeft;
 
-	// As high as the picture needs at this width, but never more than about three fifths.
+	// As high as the picture needs at this width, but never more than somewhat over a half.
 	const pictureRows = Math.ceil(((right - frame) * 9) / 16 / 2) + frame;
-	const most = Math.min(pictureRows, Math.round(body * 0.62), body - leastChart);
+	const most = Math.min(pictureRows, Math.round(body * 0.56), body - leastChart);
 	const preview = room === 'none' ? 0 : room === 'line' ? 1 + frame : most;
 	const eventsRight = room !== 'picture' && eventsLeft === 0 && body >= 19 ? Math.round(body * 0.3) : 0;
-	const fps = body - preview - eventsRight;
+	const course = body - preview - eventsRight;
 	return {
 		left,
 		right,
 		experiments: experimentRows,
 		packets,
 		latency,
+		cost,
 		eventsLeft,
-		fps,
+		course,
 		preview,
 		eventsRight,
 		why,
 	};
+}
+
+export type LinkLayout = {
+	readonly left: number;
+	readonly right: number;
+	/** Rows of everything between the status line and the line that says why. */
+	readonly body: number;
+	readonly course: number;
+	readonly packets: number;
+	readonly latency: number;
+	/** Whether packets and latency stand beside each other. */
+	readonly isWide: boolean;
+	readonly why: number;
+};
+
+/** The link on the left; on the right what the stream makes of it. */
+export function linkLayout({columns, rows}: CellSize): LinkLayout {
+	const why = whyRows(rows);
+	const body = rows - 2 - why;
+	const left = columns < 140 ? 34 : 44;
+	const right = columns - left;
+	const isWide = right >= 64;
+	const latency = isWide
+		? Math.min(allPackets, Math.max(allLatency, Math.round(body * 0.4)))
+		: body < 19
+			? 0
+			: leastLatency;
+	const packets = isWide ? latency : body < 19 ? 4 + frame : 3 + frame;
+	return {left, right, body, course: body - packets - (isWide ? 0 : latency), packets, latency, isWide, why};
 }

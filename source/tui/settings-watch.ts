@@ -33,6 +33,9 @@ function sameStream(some: Settings, other: Settings): boolean {
 		some.protocol === other.protocol &&
 		some.bufferSize === other.bufferSize &&
 		some.codec === other.codec &&
-		some.quality === other.quality
+		some.quality === other.quality &&
+		some.profile === other.profile &&
+		some.link === other.link &&
+		some.adapt === other.adapt
 	);
 }

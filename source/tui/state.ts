@@ -1,5 +1,7 @@
+import type {Profile} from '../lab/settings.js';
 import type {RunRecord, SessionEntry} from '../lab/view.js';
 import type {ScreenName} from './keys.js';
+import {type Zoom, zooms} from './panels/series.js';
 
 /** What Ink draws from: everything that changes only when a key or an event changes it. What changes each tick is in `View`. */
 export type ConsoleState = {
@@ -11,6 +13,11 @@ export type ConsoleState = {
 	readonly preview: boolean;
 	/** Name of the running experiment; undefined for a buffer size that none has. */
 	readonly running: string | undefined;
+	readonly profile: Profile;
+	/** Seconds that the charts show. */
+	readonly zoom: Zoom;
+	/** The line of the link screen that the keys change. */
+	readonly linkRow: number;
 	/** Where the list of experiments has its cursor when it is drawn anew. */
 	readonly cursor: number;
 	/** First line shown of a text longer than the screen. */
@@ -36,6 +43,9 @@ const initial: ConsoleState = {
 	before: 'live',
 	preview: true,
 	running: undefined,
+	profile: 'live',
+	zoom: zooms[0],
+	linkRow: 0,
 	cursor: 0,
 	scroll: 0,
 	entries: [],

@@ -25,6 +25,18 @@ function quality({quality: now}: Settings, up: boolean): number {
 	return Math.min(qualityLimits.max, Math.max(qualityLimits.min, next));
 }
 
+/** Why these settings leave this command without effect: one line; undefined where they don't. */
+export function obstacle(command: Command, {profile, codec, adapt}: Settings): string | undefined {
+	const isCoding = command === 'codec' || command === 'qualityUp' || command === 'qualityDown';
+	if (profile === 'classic' && isCoding)
+		return 'classic has its own coding: raw over TCP, JPEG q50 over UDP; x goes back to live';
+	if (profile === 'classic' && command === 'adapt' && !adapt)
+		return 'classic never adapts; x goes back to live, a then adapts';
+	if (codec === 'raw' && command !== 'codec' && isCoding)
+		return 'raw pictures have no quality; press c for JPEG';
+	return undefined;
+}
+
 /** The change, or undefined where the command is none of the stream's or nothing would change. */
 export function streamChange(command: Command, settings: Settings): StreamChange | undefined {
 	const change = changeFor(command, settings);
@@ -49,6 +61,10 @@ function changeFor(command: Command, settings: Settings): StreamChange | undefin
 			return {bufferSize: bufferPresets.big};
 		case 'codec':
 			return {codec: settings.codec === 'jpeg' ? 'raw' : 'jpeg'};
+		case 'profile':
+			return {profile: settings.profile === 'live' ? 'classic' : 'live'};
+		case 'adapt':
+			return {adapt: !settings.adapt};
 		case 'qualityUp':
 			return {quality: quality(settings, true)};
 		case 'qualityDown':

@@ -7,7 +7,8 @@ import type {Role, Theme} from './theme.js';
 export type Piece = string | readonly [Role, string];
 
 /** Letters and signs of which each is one cell wide: the ones that panels are made of. */
-const narrow = /^[\u0020-\u007E\u00A0-\u02FF\u2009\u2010-\u2027\u2190-\u21FF\u2500-\u2595\u276F\u275A]*$/;
+const narrow =
+	/^[\u0020-\u007E\u00A0-\u02FF\u2009\u2010-\u2027\u2190-\u21FF\u2500-\u2595\u25A0-\u25CF\u276F\u275A]*$/;
 const segmenter = new Intl.Segmenter();
 
 /** Cells that the text takes. */

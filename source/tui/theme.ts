@@ -13,7 +13,10 @@ export type Role =
 	| 'lost'
 	| 'captured'
 	| 'rendered'
-	| 'latency';
+	| 'latency'
+	| 'gap'
+	| 'adapt'
+	| 'link';
 
 /** 0: no colour. 1: 16 colours. 2: 256. 3: 24-bit. */
 export type ColourLevel = 0 | 1 | 2 | 3;
@@ -49,6 +52,9 @@ const hues: Record<Role, Hue | undefined> = {
 	captured: hue(94, 104, [124, 138, 226]),
 	rendered: hue(32, 114, [126, 206, 132]),
 	latency: hue(35, 176, [206, 146, 222]),
+	gap: hue(34, 74, [98, 170, 214]),
+	link: hue(33, 179, [214, 170, 90]),
+	adapt: hue(95, 141, [176, 140, 246]),
 };
 
 const bold = new Set<Role>(['strong', 'title', 'key']);

@@ -91,6 +91,11 @@ export function advanceHeader(target: Buffer, offset: number, sequence: number, 
 	target.writeUInt32BE(fragmentIndex, offset + 16);
 }
 
+/** False for what other profiles and strangers send. */
+export function beginsWithMagic(bytes: Buffer): boolean {
+	return bytes.length >= 2 && bytes.readUInt16BE(0) === magic;
+}
+
 /**
  * Reads the header at the start of `bytes` and checks every field against its limits.
  * @throws WireError where these bytes are no packet of ours.

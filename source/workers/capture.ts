@@ -1,15 +1,20 @@
+import {Adapter} from '../capture/adapt/adapter.js';
 import {CaptureLoop} from '../capture/capture-loop.js';
+import {OverBudgetError} from '../capture/memory-budget.js';
+import {datagramLength, SendingPreflight} from '../capture/preflight.js';
 import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
-import {codingOf} from '../lab/settings.js';
+import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
-import {TcpSender} from '../transport/tcp-sender.js';
-import {type Numbering, TransportError} from '../transport/transport.js';
-import {UdpSender} from '../transport/udp-sender.js';
+import {FrameLog} from '../metrics/frame-log.js';
+import {TcpWatch} from '../metrics/tcp-watch.js';
+import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
 import {openSource} from '../video/open-source.js';
 import {type Source, SourceError} from '../video/source.js';
 import {serialAdd} from '../wire/serial.js';
 import {openPort} from './port.js';
+import {publishLink} from './publish-link.js';
+import {Senders} from './senders.js';
 import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
 
@@ -26,10 +31,16 @@ let settings = data.settings;
 let stop: (() => void) | undefined;
 let isStopped = false;
 let publishedCpu = 0;
+const path = new LinkPath(() => settings.link);
+const preflight = new SendingPreflight({
+	host,
+	tell: detail => post({type: 'event', event: {type: 'notice', detail}}),
+});
 
 onMessage(message => {
 	if (message.type === 'configure') {
 		settings = message.settings;
+		void preflight.look(datagramLength(settings));
 	} else {
 		isStopped = true;
 		stop?.();
@@ -40,11 +51,13 @@ try {
 	await run();
 	post({type: 'stopped'});
 } catch (error) {
-	if (!(error instanceof SourceError || error instanceof TransportError)) {
+	if (error instanceof OverBudgetError) {
+		post({type: 'halted', reason: error.message});
+	} else if (error instanceof SourceError || error instanceof TransportError) {
+		post({type: 'failed', message: error.message});
+	} else {
 		throw error;
 	}
-
-	post({type: 'failed', message: error.message});
 }
 
 close();
@@ -55,43 +68,65 @@ async function run(): Promise<void> {
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 	});
 	const numbering = countFrom(0);
-	const tcp = new TcpSender({
-		...{host, port, numbering},
+	const opening = Senders.open({
+		...{host, port, numbering, path, settings: () => settings},
+		ledger: new FrameLog(data.memory.frameLog),
+		frameBudget: fps > 0 ? 500 / fps : 0,
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
+		connectPatience: connectPatienceMs,
 	});
-	await Promise.all([tcp.connected(connectPatienceMs), warmUpEncoder(source)]);
-	const udp = await UdpSender.open({
-		host,
-		port,
-		numbering,
-		packetSize: () => settings.bufferSize,
-		frameBudget: () => (fps > 0 ? 500 / fps : 0),
-	});
-	const endWatch = watchLoop(counters, 'captureLoopUtilization', () => {
-		counters.set('socketQueueBytes', tcp.queueBytes);
-		publishCpu(cpuMicroseconds());
-	});
+	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);
 	const endIndex = endIndexOf(source, fps);
+	const adapter = new Adapter({
+		counters,
+		source: {width: source.width, height: source.height, fps},
+		onStep: detail => post({type: 'event', event: {type: 'adapt', detail}}),
+	});
 	const loop = new CaptureLoop({
 		source,
 		fps,
 		counters,
 		firstIndex: data.firstFrame,
 		endIndex,
-		settings: () => codingOf(settings),
-		sender: () => (settings.protocol === 'tcp' ? tcp : udp),
+		settings: () => adapter.next(settings),
+		onEncoded: (made, bytes) => adapter.made(made, bytes),
+		sender: () => senders.current,
+		memoryBudget: data.memoryBudgetBytes,
 		onNotice: notice,
 	});
-	stop = () => loop.stop();
-	if (isStopped) {
+	const sleptBefore = counters.get('senderSleepMicroseconds');
+	const publishLinkCounts = publishLink(counters, path);
+	const endWatch = watchLoop(counters, 'capture', () => {
+		publishLinkCounts();
+		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);
+		counters.set(
+			'socketQueueAgeMicroseconds',
+			Math.max(ageOf(loop.backlog.oldestSince), senders.queueAgeMicroseconds),
+		);
+		counters.set('senderSleepMicroseconds', sleptBefore + senders.sleptMicroseconds);
+		counters.set('notConnected', senders.current.isReady ? 0 : 1);
+		publishCpu(cpuMicroseconds());
+	});
+	const tcpWatch = new TcpWatch({
+		counters,
+		connection: () => senders.connection,
+	});
+	counters.set('routeMtu', (await preflight.mtu()) ?? 0);
+	await preflight.look(datagramLength(settings));
+	stop = () => {
 		loop.stop();
+		path.end(linkCloseMs);
+	};
+	if (isStopped) {
+		stop();
 	}
 
 	post({type: 'ready', width: source.width, height: source.height, fps, endIndex});
 	try {
 		await loop.run();
 	} finally {
-		await Promise.all([source.close(), tcp.close(), udp.close()]);
+		await tcpWatch.close();
+		await Promise.all([source.close(), senders.close()]);
 		endWatch();
 	}
 }
@@ -106,11 +141,14 @@ function endIndexOf(source: Source, fps: number): number {
 
 function countFrom(first: number): Numbering {
 	let next = first;
+	counters.set('sentStream', streamId);
+	counters.set('sentSequence', next);
 	return {
 		streamId,
 		take(count) {
 			const taken = next;
 			next = serialAdd(next, count);
+			counters.set('sentSequence', next);
 			return taken;
 		},
 	};

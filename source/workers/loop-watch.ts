@@ -1,12 +1,20 @@
 import {performance} from 'node:perf_hooks';
-import type {CounterName, Counters} from '../metrics/counters.js';
+import type {Counters} from '../metrics/counters.js';
+
+const names = {
+	capture: {share: 'captureLoopUtilization', total: 'captureLoopBusyMicroseconds'},
+	server: {share: 'serverLoopUtilization', total: 'serverLoopBusyMicroseconds'},
+} as const;
 
 /** Writes down ten times a second how busy this thread's event loop was, and whatever `also` adds. Returns its end. */
-export function watchLoop(counters: Counters, name: CounterName, also: () => void): () => void {
+export function watchLoop(counters: Counters, worker: keyof typeof names, also: () => void): () => void {
+	const {share, total} = names[worker];
 	let last = performance.eventLoopUtilization();
 	const timer = setInterval(() => {
 		const now = performance.eventLoopUtilization();
-		counters.set(name, performance.eventLoopUtilization(now, last).utilization);
+		const {utilization, active} = performance.eventLoopUtilization(now, last);
+		counters.set(share, utilization);
+		counters.add(total, active * 1000);
 		last = now;
 		also();
 	}, 100);

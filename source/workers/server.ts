@@ -1,11 +1,15 @@
 import type {FromServer, ServerWorkerData, ToServer} from '../lab/messages.js';
 import {Counters} from '../metrics/counters.js';
+import {FrameLog} from '../metrics/frame-log.js';
 import {Histogram} from '../metrics/histogram.js';
 import {readKernelDrops} from '../metrics/kernel-drops.js';
 import {Intake} from '../server/intake.js';
+import {KernelRoom} from '../server/kernel-room.js';
 import {Outputs} from '../server/outputs.js';
+import {wantedKernelBuffer} from '../transport/preflight.js';
 import {Receiver} from '../transport/receiver.js';
 import {TransportError} from '../transport/transport.js';
+import type {EncodedFrame} from '../wire/frame.js';
 import {openPort} from './port.js';
 import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
@@ -25,12 +29,23 @@ let {settings, streamId} = data;
 const outputs = new Outputs({
 	counters,
 	latency: new Histogram(data.memory.renderedLatency),
+	gaps: new Histogram(data.memory.renderedGaps),
 	maxDecodedFps: settings.fps === 0 ? screenFps : undefined,
 	onPreview: preview => post({type: 'preview', preview}),
-	onWindowState: state => post({type: 'window', state}),
+	onWindowState(state) {
+		counters.set('windowOpen', state === 'open' ? 1 : 0);
+		post({type: 'window', state});
+	},
 	onEvent: event => post({type: 'event', event}),
 });
 let intake = newIntake();
+const room = new KernelRoom(
+	() => ({
+		granted: counters.get('receiveBufferBytes'),
+		asked: settings.kernelBuffer ?? wantedKernelBuffer,
+	}),
+	detail => post({type: 'event', event: {type: 'notice', detail}}),
+);
 
 try {
 	await run();
@@ -49,7 +64,13 @@ async function run(): Promise<void> {
 		port: data.port,
 		readSize: () => settings.bufferSize,
 		handlers: {
-			onPacket: (header, payload, wireBytes) => intake.onPacket(header, payload, wireBytes),
+			onPacket(header, payload, wireBytes) {
+				if (header.fragmentIndex === 0 && settings.protocol === 'udp') {
+					room.expect(header.fragmentCount, wireBytes);
+				}
+
+				intake.onPacket(header, payload, wireBytes);
+			},
 			onMalformed(reason) {
 				counters.add('packetsMalformed');
 				notice(`malformed: ${reason}`);
@@ -60,16 +81,20 @@ async function run(): Promise<void> {
 				notice(`foreign stream from ${from} ignored`);
 			},
 			onNotice: notice,
+			classic: {
+				ledger: new FrameLog(data.memory.frameLog),
+				onPacket: (header, payload, wireBytes) => intake.onClassicPacket(header, payload, wireBytes),
+			},
 		},
 	});
-	counters.set('receiveBufferBytes', receiver.bufferBytes);
+	askKernelBuffer(receiver);
 	if (earlierDrops === 0) {
 		counters.set('kernelDropped', -1);
 	}
 
 	await followKernelDrops(receiver);
 	let lostAtLastLook = counters.get('packetsLost');
-	const endWatch = watchLoop(counters, 'serverLoopUtilization', () => {
+	const endWatch = watchLoop(counters, 'server', () => {
 		intake.expire();
 		// Reading that table costs as much as receiving a frame: only after a loss there can be something new in it.
 		const lost = counters.get('packetsLost');
@@ -87,9 +112,11 @@ async function run(): Promise<void> {
 		switch (message.type) {
 			case 'configure':
 				settings = message.settings;
+				askKernelBuffer(receiver);
 				break;
 			case 'stream':
 				streamId = message.streamId;
+				endStream(intake);
 				intake = newIntake();
 				break;
 			case 'window':
@@ -109,6 +136,7 @@ async function run(): Promise<void> {
 		endWatch();
 		await followKernelDrops(receiver);
 		await receiver.close();
+		endStream(intake);
 		await outputs.close();
 		post({type: 'stopped'});
 		close();
@@ -117,12 +145,30 @@ async function run(): Promise<void> {
 
 /** A stream that an earlier worker tracked goes on where that one stopped; any other begins at 0. */
 function newIntake(): Intake {
+	const onFrame = (frame: EncodedFrame): void => outputs.show(frame);
 	if (counters.get('trackedStream') !== streamId) {
+		endStream(new Intake(counters, receivedLatency, onFrame));
 		counters.set('trackedStream', streamId);
 		counters.set('nextSequence', 0);
 	}
 
-	return new Intake(counters, receivedLatency, frame => outputs.show(frame));
+	return new Intake(counters, receivedLatency, onFrame);
+}
+
+/** What its sender used of sequence numbers and never came here is lost: no later packet would tell. */
+function endStream(ended: Intake): void {
+	// This order: a new sender says its stream first, so the number read here is never the new one's.
+	const next = counters.get('sentSequence');
+	if (counters.get('sentStream') === counters.get('trackedStream')) {
+		ended.end(next);
+	}
+}
+
+/** The course project asked for none: it had what the system gives by default. */
+function askKernelBuffer(receiver: Receiver): void {
+	const {kernelBuffer, profile} = settings;
+	receiver.askBuffer(kernelBuffer ?? (profile === 'live' ? wantedKernelBuffer : undefined));
+	counters.set('receiveBufferBytes', receiver.bufferBytes);
 }
 
 async function followKernelDrops({address, port}: Receiver): Promise<void> {

@@ -1,6 +1,8 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {CaptureLoop, type CaptureLoopOptions} from '../../source/capture/capture-loop.js';
 import type {CounterName, Counters} from '../../source/metrics/counters.js';
+import {OverBudgetError} from '../../source/capture/memory-budget.js';
+import {canceled, TransportError} from '../../source/transport/transport.js';
 import {SourceError} from '../../source/video/source.js';
 import {FakeCamera, FakePattern, FakeSender, newCounters, settle} from './fakes.js';
 
@@ -309,4 +311,76 @@ test('a paced pattern loses frames rather than time', async () => {
 	expect(counters.get('droppedSocketBusy') + counters.get('droppedEncoderBusy')).toBe(
 		counters.get('framesCaptured') - 2,
 	);
+});
+
+describe('a sender without a limit', () => {
+	const raw = {codec: 'raw', quality: 50} as const;
+	const pictureBytes = 16 * 16 * 3;
+
+	test('has frames queue up, none of them dropped, each unchanged until its turn', async () => {
+		const [source, sender] = [new FakeCamera(), new FakeSender({capacity: Infinity})];
+		const {counters, loop} = begin({source, settings: () => raw}, sender);
+		await settle();
+		await source.give(50);
+		expect(sender.holding).toEqual([0]);
+		expect(loop.backlog.frames).toBe(49);
+		expect(loop.backlog.bytes).toBe(49 * pictureBytes);
+		expect(counted(counters)).toEqual({framesCaptured: 50});
+		await releaseAll(sender);
+		expect(sender.sent.map(({firstByte}) => firstByte)).toEqual(Array.from({length: 50}, (_, at) => at));
+		expect(loop.backlog.bytes).toBe(0);
+		expect(counted(counters)).toEqual({framesCaptured: 50, framesSent: 50});
+	});
+
+	test('is stopped with one line when what waits is over the budget, which is dropped at once', async () => {
+		const [source, sender] = [new FakeCamera(), new FakeSender({capacity: Infinity})];
+		const budget = 10 * pictureBytes;
+		const {counters, loop, running} = begin({source, settings: () => raw, memoryBudget: budget}, sender);
+		await settle();
+		await source.give(11);
+		expect(loop.backlog.bytes).toBe(budget);
+		const ended = expect(running).rejects.toThrow(OverBudgetError);
+		await source.give();
+		await ended;
+		await expect(running).rejects.toThrow(
+			/^sender out of memory budget: 11 frames of 0\.0 MB wait, 0\.0 MiB; choose a bigger buffer, [^\n]+$/,
+		);
+		expect(counters.get('overBudgetBytes')).toBe(11 * pictureBytes);
+		expect(loop.backlog.frames).toBe(0);
+		expect(counted(counters)).toEqual({framesCaptured: 12, droppedSocketBusy: 11});
+		// The one in its hands was never waited for; nothing else is given any more.
+		await sender.release();
+		expect(sender.holding).toEqual([]);
+		expect(counted(counters)).toEqual({framesCaptured: 12, framesSent: 1, droppedSocketBusy: 11});
+	});
+
+	test('is not waited for at the end: what waits is dropped, what is in its hands leaves', async () => {
+		const [source, sender] = [new FakeCamera(), new FakeSender({capacity: Infinity})];
+		const {counters, loop, running} = begin({source, settings: () => raw}, sender);
+		await settle();
+		await source.give(20);
+		loop.stop();
+		expect(sender.abandoned).toBeGreaterThan(0);
+		await sender.release();
+		await running;
+		expect(counted(counters)).toEqual({framesCaptured: 20, framesSent: 1, droppedSocketBusy: 19});
+	});
+
+	test('loses what waits when another one takes over, which has its frames at once', async () => {
+		const source = new FakeCamera();
+		const [classic, live] = [new FakeSender({capacity: Infinity}), new FakeSender({instant: true})];
+		let current = classic;
+		const {counters, notices} = begin({source, settings: () => raw, sender: () => current}, classic);
+		await settle();
+		await source.give(10);
+		current = live;
+		await source.give();
+		// The frame that was asked for before the switch still goes the new way, and the rest of the queue is gone.
+		await classic.release(new TransportError('dropped', canceled));
+		await source.give(2);
+		expect(classic.sent).toEqual([]);
+		expect(live.sent.map(({index}) => index)).toEqual([10, 11, 12]);
+		expect(counted(counters)).toEqual({framesCaptured: 13, framesSent: 3, droppedSocketBusy: 10});
+		expect(notices).toEqual([]);
+	});
 });

@@ -82,9 +82,12 @@ type Pending = {readonly frame: EncodedFrame; readonly settle: (error?: Error) =
 
 /** Holds each frame until `release`, unless it is `instant`. */
 export class FakeSender implements Sender {
-	readonly capacity = 2;
+	readonly capacity: number;
+	/** How often it was told that what waits for it is dropped. */
+	abandoned = 0;
 	isReady = true;
 	readonly queueBytes = 0;
+	readonly queueAgeMicroseconds = 0;
 	/** What was sent: the frame's number and what its first byte was at the end. */
 	readonly sent: Array<{
 		readonly index: number;
@@ -95,8 +98,13 @@ export class FakeSender implements Sender {
 	readonly #isInstant: boolean;
 	readonly #pending: Pending[] = [];
 
-	constructor({instant = false} = {}) {
+	constructor({instant = false, capacity = 2} = {}) {
 		this.#isInstant = instant;
+		this.capacity = capacity;
+	}
+
+	abandon(): void {
+		this.abandoned++;
 	}
 
 	get holding(): number[] {

@@ -69,13 +69,13 @@ describe('the console with the real lab', () => {
 		await shown.waitFor(/TCP · small/);
 		shown.type('s');
 		await shown.waitFor(/saved as .*tcp-small/);
-		shown.type('l');
-		await shown.waitFor(/Sessions · 1/);
+		shown.type('r');
+		await shown.waitFor(/Saved runs · 1/);
 		await shown.waitFor(/❯ .*tcp-small/);
 		shown.type('\r');
-		await shown.waitFor(/Session .*tcp-small/);
+		await shown.waitFor(/Run .*tcp-small/);
 		shown.type('\u001B');
-		await shown.waitFor(/Sessions · 1/);
+		await shown.waitFor(/Saved runs · 1/);
 		shown.type('\u001B');
 		await shown.waitFor('Experiments');
 		shown.type('q');

@@ -6,12 +6,14 @@ import type {Snapshot} from '../../source/lab/view.js';
 
 const built = (name: string): URL => new URL(`../../dist/workers/${name}.js`, import.meta.url);
 
+export const builtWorkers = {capture: built('capture'), server: built('server')};
+
 export function newLab(settings: Partial<Settings> = {}, workers?: {capture: URL; server: URL}): Lab {
 	return new Lab({
 		settings: {...defaultSettings, ...settings},
 		host: '127.0.0.1',
 		port: 0,
-		workers: workers ?? {capture: built('capture'), server: built('server')},
+		workers: workers ?? builtWorkers,
 	});
 }
 

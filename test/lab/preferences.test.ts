@@ -5,13 +5,15 @@ import fc from 'fast-check';
 import {afterEach, expect, test, vi} from 'vitest';
 import {openPreferences} from '../../source/lab/preferences.js';
 import {defaultSettings, type Settings} from '../../source/lab/settings.js';
+import {idleLink} from '../../source/link/settings.js';
 import {temporaryFolder} from './sessions-fixtures.js';
 
 afterEach(() => {
 	vi.useRealTimers();
 });
 
-const used: Settings = {...defaultSettings, protocol: 'tcp', bufferSize: 1024, quality: 80};
+const taste = {protocol: 'tcp', bufferSize: 1024, codec: 'jpeg', quality: 80, source: 'pattern'} as const;
+const used: Settings = {...defaultSettings, ...taste};
 const fileOf = (dataDir: string) => path.join(dataDir, 'preferences.json');
 const store = (dataDir: string, settings: unknown, version = 1) => {
 	fs.writeFileSync(fileOf(dataDir), JSON.stringify({version, settings}));
@@ -35,11 +37,11 @@ test('the settings last used are there the next time', () => {
 	const dataDir = temporaryFolder();
 	rememberIn(dataDir, {...used, source: 'camera:1', width: 640, height: 480, fps: 60});
 	expect(openPreferences(dataDir)).toMatchObject({
-		settings: {...used, source: 'camera:1', width: 640, height: 480, fps: 60},
+		settings: {...taste, source: 'camera:1', width: 640, height: 480, fps: 60},
 		damaged: undefined,
 	});
 	rememberIn(dataDir, used);
-	expect(openPreferences(dataDir).settings).toEqual(used);
+	expect(openPreferences(dataDir).settings).toEqual(taste);
 });
 
 test('a video file and fps 0 are for one run: the source before them stays remembered', () => {
@@ -47,7 +49,7 @@ test('a video file and fps 0 are for one run: the source before them stays remem
 	rememberIn(dataDir, {...used, source: 'camera', width: 640, height: 480, fps: 30});
 	rememberIn(dataDir, {...used, quality: 10, source: 'street.avi', fps: 0});
 	expect(openPreferences(dataDir).settings).toEqual({
-		...used,
+		...taste,
 		quality: 10,
 		source: 'camera',
 		width: 640,
@@ -55,7 +57,26 @@ test('a video file and fps 0 are for one run: the source before them stays remem
 		fps: 30,
 	});
 	rememberIn(dataDir, {...used, fps: 0});
-	expect(openPreferences(dataDir).settings).toEqual(used);
+	expect(openPreferences(dataDir).settings).toEqual(taste);
+});
+
+test('profile, link, adaptation and kernel buffer are conditions of one run', () => {
+	const dataDir = temporaryFolder();
+	const link = {...idleLink, loss: 0.02};
+	const conditions = {profile: 'classic', link, adapt: true, kernelBuffer: 8192} as const;
+	rememberIn(dataDir, {...used, ...conditions});
+	expect(openPreferences(dataDir).settings).toEqual(taste);
+	// Written by hand, they are as unknown as any other word.
+	store(dataDir, {...taste, ...conditions, profile: 'strange'});
+	expect(openPreferences(dataDir)).toMatchObject({settings: taste, damaged: undefined});
+});
+
+test('what was remembered before there were such conditions still holds', () => {
+	const dataDir = temporaryFolder();
+	store(dataDir, {...taste, width: 640, height: 480, fps: 30});
+	const {settings, damaged} = openPreferences(dataDir);
+	expect({...defaultSettings, ...settings}).toEqual({...used, width: 640, height: 480, fps: 30});
+	expect(damaged).toBeUndefined();
 });
 
 test('a row of changes is one write, half a second after the last', () => {
@@ -77,7 +98,7 @@ test('what still waits is written when the process exits, and nobody listens aft
 	openPreferences(dataDir).remember(used);
 	const added = process.rawListeners('exit').filter(listener => !before.some(known => known === listener));
 	for (const listener of added.slice(-1)) (listener as () => void)();
-	expect(openPreferences(dataDir).settings).toEqual(used);
+	expect(openPreferences(dataDir).settings).toEqual(taste);
 	expect(process.listeners('exit')).toEqual(before);
 });
 
@@ -108,7 +129,7 @@ test.each([
 	);
 	preferences.remember(used);
 	preferences.flush();
-	expect(openPreferences(dataDir).settings).toEqual(used);
+	expect(openPreferences(dataDir).settings).toEqual(taste);
 	const [aside] = fs.readdirSync(dataDir).filter(name => name.startsWith('preferences.damaged-'));
 	expect(fs.readFileSync(path.join(dataDir, String(aside)), 'utf8')).toBe(text);
 });

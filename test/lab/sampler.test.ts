@@ -11,6 +11,7 @@ function open() {
 		counters: new Counters(memory.counters),
 		received: new Histogram(memory.receivedLatency),
 		rendered: new Histogram(memory.renderedLatency),
+		gaps: new Histogram(memory.renderedGaps),
 	};
 }
 
@@ -25,6 +26,11 @@ describe('a sample', () => {
 		expect(sample.packets.lossRatio).toBeNull();
 		expect(sample.packets.kernelDropped).toBeNull();
 		expect(sample.latencyMs).toEqual({received: nothing, rendered: nothing});
+		expect(sample.packets.meanBurstLength).toBeNull();
+		expect(sample.missing.kernel).toBeNull();
+		expect(sample.interFrameGapMs).toEqual(nothing);
+		expect(sample.tcp).toEqual({retransmits: null, rttMs: null});
+		expect(sample.encoding).toEqual({quality: null, width: null, height: null, everyNth: 1});
 		expect(sample.jitterMs).toBeNull();
 		expect(sampleSchema.parse(sample)).toEqual(sample);
 	});
@@ -45,6 +51,8 @@ describe('a sample', () => {
 			packetsSent: 900,
 			packetsReceived: 880,
 			packetsLost: 20,
+			lossBursts: 8,
+			linkLost: 6,
 			packetsReordered: 7,
 			packetsDuplicate: 8,
 			packetsLate: 9,
@@ -57,6 +65,11 @@ describe('a sample', () => {
 			freezes: 2,
 			freezeMicroseconds: 400_000,
 			socketQueueBytes: 77,
+			socketQueueAgeMicroseconds: 12_500,
+			tcpRetransmits: 3,
+			tcpRttMicroseconds: 849,
+			captureLoopUtilization: 0.25,
+			serverLoopUtilization: 0.5,
 		} as const;
 		for (const [name, value] of Object.entries(written)) {
 			counters.set(name as keyof typeof written, value);
@@ -82,12 +95,18 @@ describe('a sample', () => {
 				late: 9,
 				malformed: 10,
 				kernelDropped: 11,
-				linkDropped: 0,
+				linkDropped: 6,
+				meanBurstLength: 2.5,
 			},
+			missing: {link: 6, kernel: 11, elsewhere: 3, late: 9},
+			senderDrops: {encoderBusy: 1, socketBusy: 2, notConnected: 3, failed: 4, adapt: 0},
 			bytes: {sent: 1000, received: 990, payload: 900},
 			jitterMs: 1.5,
 			freezes: {count: 2, totalSeconds: 0.4},
 			socketQueueBytes: 77,
+			socketQueueAgeMs: 12.5,
+			tcp: {retransmits: 3, rttMs: 0.849},
+			eventLoopUtilization: {capture: 0.25, server: 0.5},
 		});
 	});
 
@@ -125,6 +144,20 @@ describe('a sample', () => {
 		expect(sampler.sample(1.4).latencyMs.received).toEqual({p50: 0.01, p95: 0.01, p99: 0.01, max: 0.01});
 		expect(sampler.latencyMs().received.max).toBe(50);
 		expect(sampler.latencyMs().rendered).toEqual(nothing);
+	});
+
+	test('says the gaps between frames of the last second; the summary those of the whole run', () => {
+		const {sampler, gaps} = open();
+		sampler.sample(0);
+		gaps.record(400_000);
+		expect(sampler.sample(0.1).interFrameGapMs.max).toBeCloseTo(400, -1);
+		for (let tick = 2; tick <= 12; tick++) {
+			sampler.sample(tick / 10);
+		}
+
+		gaps.record(40_000);
+		expect(sampler.sample(1.3).interFrameGapMs.max).toBeCloseTo(40, 0);
+		expect(sampler.interFrameGapMs().max).toBe(400);
 	});
 
 	test('counts the CPU time of child processes in', () => {

@@ -8,6 +8,7 @@ import {openShelf, SessionError} from '../../source/lab/sessions.js';
 import {
 	cannotBeForbidden,
 	filesOf,
+	oldSession,
 	recordOf,
 	temporaryFolder,
 	whySkipped,
@@ -32,7 +33,11 @@ test.each([
 	['null', () => 'null'],
 	['a list', () => '[1, 2]'],
 	['no version', () => '{}'],
-	['an old version', (text: string) => text.replace('"version":1', '"version":0')],
+	['a version that never was', (text: string) => text.replace('"version":2', '"version":0')],
+	[
+		'an old version, but what a new one holds',
+		(text: string) => text.replace('"version":2', '"version":1').replace('"verdict"', '"verdicts"'),
+	],
 	['a wrong value', (text: string) => text.replace('"protocol":"udp"', '"protocol":"smoke"')],
 	['a missing part', (text: string) => text.replace('"summary"', '"summery"')],
 	['very deep brackets', () => '['.repeat(200_000)],
@@ -95,9 +100,9 @@ test('a folder, a dead link and a named pipe in the place of a session are put a
 
 test('a session of a newer version is reported and left alone', () => {
 	const {shelf, file} = shelfWithTwo();
-	const text = fs.readFileSync(file, 'utf8').replace('"version":1', '"version":2');
+	const text = fs.readFileSync(file, 'utf8').replace('"version":2', '"version":3');
 	fs.writeFileSync(file, text);
-	const line = 'session bad was saved by a newer vstream-tui (format 2); update to read it';
+	const line = 'session bad was saved by a newer vstream-tui (format 3); update to read it';
 	expect(shelf.list().damaged).toEqual([line]);
 	expect(() => shelf.load('bad')).toThrow(new SessionError(line));
 	expect(() => shelf.save(recordOf(), 'bad')).toThrow('is saved already');
@@ -144,38 +149,45 @@ test('a file whose name no session has is reported and left alone', () => {
 	expect(filesOf(dataDir)).toEqual(['.saving-left-over.json', 'bad.json', 'good.json', 'my run.json']);
 });
 
-test('whatever happens to the bytes of a file, nothing throws out of list and no byte is lost', () => {
-	const {dataDir, shelf, file} = shelfWithTwo();
-	const whole = fs.readFileSync(file);
-	const change = fc.record({
-		at: fc.nat({max: whole.length - 1}),
-		cut: fc.nat({max: 40}),
-		insert: fc.oneof(
-			fc.uint8Array({maxLength: 8}),
-			fc.constantFrom('0', '"', '}', '9e999', 'null').map(text => Buffer.from(text)),
-		),
-	});
-	fc.assert(
-		fc.property(fc.array(change, {minLength: 1, maxLength: 4}), changes => {
-			let bytes = whole;
-			for (const {at, cut, insert} of changes) {
-				bytes = Buffer.concat([bytes.subarray(0, at), insert, bytes.subarray(at + cut)]);
-			}
-			fs.writeFileSync(file, bytes);
-			const {entries, damaged} = shelf.list();
-			expect(entries.length + damaged.length).toBe(2);
-			for (const line of damaged) expect(line).not.toMatch(/[\n\r\u001B]/);
-			try {
-				shelf.load('bad');
-			} catch (error) {
-				expect(error).toBeInstanceOf(SessionError);
-			}
-			const kept = filesOf(dataDir).filter(name => name.startsWith('bad'));
-			expect(kept).toHaveLength(1);
-			const place = path.join(dataDir, 'sessions', String(kept[0]));
-			expect(fs.readFileSync(place).equals(bytes)).toBe(true);
-			fs.rmSync(place);
-		}),
-		{numRuns: 300},
-	);
-});
+test.each([
+	['this format', () => undefined],
+	['format 1', (file: string) => fs.copyFileSync(oldSession, file)],
+])(
+	'whatever happens to the bytes of a file of %s, nothing throws out of list and no byte is lost',
+	(_, make) => {
+		const {dataDir, shelf, file} = shelfWithTwo();
+		make(file);
+		const whole = fs.readFileSync(file);
+		const change = fc.record({
+			at: fc.nat({max: whole.length - 1}),
+			cut: fc.nat({max: 40}),
+			insert: fc.oneof(
+				fc.uint8Array({maxLength: 8}),
+				fc.constantFrom('0', '"', '}', '9e999', 'null').map(text => Buffer.from(text)),
+			),
+		});
+		fc.assert(
+			fc.property(fc.array(change, {minLength: 1, maxLength: 4}), changes => {
+				let bytes = whole;
+				for (const {at, cut, insert} of changes) {
+					bytes = Buffer.concat([bytes.subarray(0, at), insert, bytes.subarray(at + cut)]);
+				}
+				fs.writeFileSync(file, bytes);
+				const {entries, damaged} = shelf.list();
+				expect(entries.length + damaged.length).toBe(2);
+				for (const line of damaged) expect(line).not.toMatch(/[\n\r\u001B]/);
+				try {
+					shelf.load('bad');
+				} catch (error) {
+					expect(error).toBeInstanceOf(SessionError);
+				}
+				const kept = filesOf(dataDir).filter(name => name.startsWith('bad'));
+				expect(kept).toHaveLength(1);
+				const place = path.join(dataDir, 'sessions', String(kept[0]));
+				expect(fs.readFileSync(place).equals(bytes)).toBe(true);
+				fs.rmSync(place);
+			}),
+			{numRuns: 300},
+		);
+	},
+);

@@ -10,6 +10,10 @@ import type {Percentiles, Sample} from '../../source/lab/sample.js';
 import {defaultSettings} from '../../source/lab/settings.js';
 import type {Summary} from '../../source/lab/summary.js';
 import type {RunRecord} from '../../source/lab/view.js';
+import {emptySample, emptySummary} from './empty.js';
+
+/** A session of format 1, as the program saved it before format 2: two seconds of udp-default at 160 × 120. */
+export const oldSession = path.join(import.meta.dirname, 'fixtures', 'format-1.session');
 
 /** A folder that goes away with the test. */
 export function temporaryFolder(): string {
@@ -32,56 +36,31 @@ export function sampleAt(tick: number): Sample {
 	const atSeconds = tick / 10;
 	const frames = Math.floor(atSeconds * 24);
 	return {
+		...emptySample,
 		atSeconds,
 		fps: {captured: 24, sent: 24, received: 23.98, rendered: 24.02},
-		frames: {
-			captured: frames,
-			sent: frames,
-			senderDropped: 0,
-			received: frames,
-			incomplete: 0,
-			late: 0,
-			rendered: frames,
-		},
+		frames: {...emptySample.frames, captured: frames, sent: frames, received: frames, rendered: frames},
 		packets: {
+			...emptySample.packets,
 			sent: frames * 8,
 			received: frames * 8,
-			lost: 0,
 			lossRatio: tick === 0 ? null : 0,
-			reordered: 0,
-			duplicate: 0,
-			late: 0,
-			malformed: 0,
-			kernelDropped: null,
-			linkDropped: 0,
 		},
 		bytes: {sent: frames * 80_123, received: frames * 80_123, payload: frames * 79_800},
 		latencyMs: {received: percentiles, rendered: percentiles},
 		jitterMs: 0.31,
-		freezes: {count: 0, totalSeconds: 0},
-		socketQueueBytes: 0,
+		interFrameGapMs: {p50: 41.6, p95: 42.9, p99: 45.1, max: 45.1},
+		encoding: {quality: 50, width: 1280, height: 720, everyNth: 1},
+		eventLoopUtilization: {capture: 0.21, server: 0.1},
 		cpuSeconds: tick / 100,
 		memoryBytes: 150_000_000 + (tick % 7) * 4096,
 	};
 }
 
 export function summaryOf(change: Partial<Summary> = {}): Summary {
-	const {frames, packets, bytes, latencyMs} = sampleAt(100);
+	const {frames, packets, bytes, latencyMs, interFrameGapMs, encoding, eventLoopUtilization} = sampleAt(100);
 	return {
-		version: 1,
-		experiment: 'udp-default',
-		config: {
-			protocol: 'udp',
-			bufferSize: 10_000,
-			profile: 'live',
-			codec: 'jpeg',
-			quality: 50,
-			source: 'pattern',
-			width: 1280,
-			height: 720,
-			fps: 24,
-			link: null,
-		},
+		...emptySummary,
 		durationSeconds: 10,
 		fps: {captured: 24, sent: 24, received: 24, rendered: 24},
 		frames,
@@ -89,11 +68,13 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
 		bytes,
 		latencyMs,
 		jitterMs: 0.31,
-		freezes: {count: 0, totalSeconds: 0},
+		interFrameGapMs,
+		encoding,
+		eventLoopUtilization,
 		cpuSeconds: 1.2,
 		peakMemoryBytes: 150_000_000,
 		events: [{atSeconds: 3.2, type: 'switch', detail: 'tcp → udp'}],
-		verdict: [{cause: 'healthy', evidence: 'every captured frame was rendered'}],
+		verdict: [{cause: 'healthy', evidence: 'every captured frame was rendered', remedy: null}],
 		...change,
 	};
 }
@@ -128,7 +109,8 @@ export const anySample: fc.Arbitrary<Sample> = fc
 	);
 
 function unknownOr0(name: string): number | null {
-	return /Ratio|Ms|kernelDropped/.test(name) ? null : 0;
+	const isKnown = name === 'socketQueueAgeMs' || name === 'encoding.everyNth';
+	return !isKnown && /Ratio|Ms|meanBurst|kernel|^tcp|^encoding/.test(name) ? null : 0;
 }
 
 /** What a sample is after it was saved. */

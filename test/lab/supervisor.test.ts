@@ -49,6 +49,11 @@ parentPort.on('message', ({type}) => {
 	if (type === 'crash') throw new Error('out of luck');
 	if (type === 'exit') process.exit(7);
 	if (type === 'fail') { parentPort.postMessage({type: 'failed'}); parentPort.close(); }
+	if (type === 'halt') { parentPort.postMessage({type: 'halted'}); parentPort.close(); }
+	if (type === 'halt slowly') {
+		parentPort.postMessage({type: 'halted'});
+		parentPort.on('message', () => undefined);
+	}
 	if (type === 'stop') { parentPort.postMessage({type: 'stopped'}); parentPort.close(); }
 });`;
 
@@ -102,6 +107,52 @@ describe('a supervised worker', () => {
 		await until('failed');
 		await supervisor.stop({type: 'stop'});
 		expect(log).toEqual(['ready 1', 'failed']);
+	});
+
+	test('that halts is not started again by itself, but when it is asked for', async () => {
+		const {supervisor, log, until} = supervise(obedient);
+		supervisor.start();
+		await until('ready 1');
+		supervisor.post({type: 'halt'});
+		await until('halted');
+		supervisor.start();
+		await until('ready 2');
+		await supervisor.stop({type: 'stop'});
+		expect(log).toEqual(['ready 1', 'halted', 'ready 2', 'stopped']);
+	});
+
+	test('that halted and does not end makes room for the next one when patience ends', async () => {
+		const {supervisor, log, until} = supervise(obedient, {stopPatience: 50});
+		supervisor.start();
+		await until('ready 1');
+		supervisor.post({type: 'halt slowly'});
+		await until('halted');
+		supervisor.start();
+		supervisor.start();
+		await until('ready 2');
+		supervisor.post({type: 'crash'});
+		await until('ready 3');
+		await supervisor.stop({type: 'stop'});
+		expect(log).toEqual([
+			'ready 1',
+			'halted',
+			'ready 2',
+			'restart: test worker ended (out of luck)',
+			'ready 3',
+			'stopped',
+		]);
+	});
+
+	test('that halted can be stopped while the next one waits for its end: none is started then', async () => {
+		const {supervisor, log, until} = supervise(obedient, {stopPatience: 50});
+		supervisor.start();
+		await until('ready 1');
+		supervisor.post({type: 'halt slowly'});
+		await until('halted');
+		supervisor.start();
+		await supervisor.stop({type: 'nothing'});
+		await supervisor.stop({type: 'stop'});
+		expect(log).toEqual(['ready 1', 'halted']);
 	});
 
 	test('that hangs is ended when patience is', async () => {

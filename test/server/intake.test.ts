@@ -55,6 +55,7 @@ describe('packets that come in', () => {
 			payloadBytes: 120,
 			nextSequence: 6,
 		});
+		expect(counters.get('newestLatencyMicroseconds')).toBe(4999);
 		expect(latency.snapshot().quantiles([1])?.max).toBe(5000);
 	});
 
@@ -88,7 +89,6 @@ describe('packets that come in', () => {
 			packetsReceived: 6,
 			packetsReordered: 1,
 			packetsLate: 1,
-			lossBursts: 1,
 		});
 	});
 
@@ -103,7 +103,6 @@ describe('packets that come in', () => {
 			packetsReceived: 2,
 			packetsReordered: 1,
 			packetsLate: 1,
-			lossBursts: 1,
 		});
 	});
 
@@ -134,6 +133,36 @@ describe('packets that come in', () => {
 		clock.now += 2_000_000;
 		intake.expire();
 		expect(counters.get('framesIncomplete')).toBe(1);
+	});
+});
+
+describe('the end of a stream', () => {
+	test('tells what was lost after the last packet that came, and the frame that it was cut off in', () => {
+		const {take, counters, intake} = open();
+		const packets = packetsOfAll([frameOf(60, 0), frameOf(60, 1)], 64);
+		take(...packets.slice(0, 4));
+		intake.end(6);
+		expect(counted(counters, names)).toEqual({
+			framesReceived: 1,
+			framesIncomplete: 1,
+			packetsReceived: 4,
+			packetsLost: 2,
+			lossBursts: 1,
+		});
+	});
+
+	test('tells nothing new where all came, also when it is told twice', () => {
+		const {take, counters, intake} = open();
+		take(...packetsOf(frameOf(60, 0), 64));
+		intake.end(3);
+		intake.end(3);
+		expect(counted(counters, names)).toEqual({framesReceived: 1, packetsReceived: 3});
+	});
+
+	test('of which nothing ever came: all of it is lost', () => {
+		const {counters, intake} = open();
+		intake.end(8);
+		expect(counted(counters, names)).toEqual({packetsLost: 8, lossBursts: 1});
 	});
 });
 

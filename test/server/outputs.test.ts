@@ -134,6 +134,7 @@ describe('outputs', () => {
 			...options,
 			counters,
 			latency,
+			gaps: newHistogram(),
 			onPreview: preview => previews.push(preview),
 			onWindowState: state => states.push(state),
 			onEvent: event => events.push(event),
@@ -248,7 +249,8 @@ describe('what was rendered', () => {
 		counters.set('freezes', 2);
 		counters.set('freezeMicroseconds', 700_000);
 		const latency = newHistogram();
-		const meter = new RenderMeter(counters, latency);
+		const gaps = newHistogram();
+		const meter = new RenderMeter(counters, {latency, gaps});
 		for (const at of [0, 40_000, 80_000, 480_000]) {
 			meter.rendered(at - 30_000, at);
 		}
@@ -257,5 +259,19 @@ describe('what was rendered', () => {
 		expect(counters.get('freezes')).toBe(3);
 		expect(counters.get('freezeMicroseconds')).toBe(1_100_000);
 		expect(latency.snapshot().quantiles([1])?.max).toBe(30_000);
+	});
+
+	test('leaves the gaps between frames: 40, 40 and 400 ms, and none before the first', () => {
+		const gaps = newHistogram();
+		const meter = new RenderMeter(newCounters(), {latency: newHistogram(), gaps});
+		meter.rendered(0, 7_000_000);
+		expect(gaps.snapshot().count).toBe(0);
+		for (const at of [7_040_000, 7_080_000, 7_480_000]) {
+			meter.rendered(0, at);
+		}
+
+		expect(gaps.snapshot().count).toBe(3);
+		expect(gaps.snapshot().quantiles([0.5])?.max).toBe(400_000);
+		expect(gaps.snapshot().quantiles([0.5])?.quantiles[0]).toBeCloseTo(40_000, -3);
 	});
 });

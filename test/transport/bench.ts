@@ -31,24 +31,24 @@ export class Logbook implements ReceiverHandlers {
 			this.frames.push(fate.frame);
 		}
 
-		this.#wake();
+		this.wake();
 	};
 
 	readonly onMalformed = (reason: string): void => {
 		this.malformed.push(reason);
-		this.#wake();
+		this.wake();
 	};
 
 	readonly isOurs = (id: number): boolean => id === streamId;
 
 	readonly onForeign = (from: string): void => {
 		this.foreign.push(from);
-		this.#wake();
+		this.wake();
 	};
 
 	readonly onNotice = (detail: string): void => {
 		this.notices.push(detail);
-		this.#wake();
+		this.wake();
 	};
 
 	/** Resolves as soon as it holds; asked anew after each entry. */
@@ -60,7 +60,7 @@ export class Logbook implements ReceiverHandlers {
 		}
 	}
 
-	#wake(): void {
+	protected wake(): void {
 		for (const resolve of this.#waiting) {
 			resolve();
 		}

@@ -19,6 +19,7 @@ async function connection(readSize: () => number) {
 		onBytes(bytes) {
 			reads.push(Buffer.from(bytes));
 			wake?.();
+			return 'next';
 		},
 	});
 	socket.resume();

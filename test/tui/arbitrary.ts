@@ -1,7 +1,16 @@
 import fc from 'fast-check';
-import {eventTypes, type LabEvent, type Percentiles, type Sample} from '../../source/lab/sample.js';
-import {codecs, protocols, type Settings} from '../../source/lab/settings.js';
+import {
+	eventTypes,
+	type LabEvent,
+	type Percentiles,
+	remedyCommands,
+	type Sample,
+	type Verdict,
+} from '../../source/lab/sample.js';
+import {codecs, profiles, protocols, type Settings} from '../../source/lab/settings.js';
 import type {Snapshot} from '../../source/lab/view.js';
+import {linkPresetNames, linkPresets} from '../../source/link/presets.js';
+import {type Link, linkLimits} from '../../source/link/settings.js';
 import {createTheme} from '../../source/tui/theme.js';
 import type {View} from '../../source/tui/view.js';
 
@@ -21,11 +30,30 @@ const percentiles: fc.Arbitrary<Percentiles> = fc.record({
 	max: unknownable,
 });
 
+const share = fc.double({min: 0, max: 1, noNaN: true});
+const milliseconds = fc.double({...linkLimits.delayMs, noNaN: true});
+
+/** Also ones that no schema lets through. */
+export const links: fc.Arbitrary<Link> = fc.record({
+	loss: share,
+	burst: fc.double({...linkLimits.burst, noNaN: true}),
+	delayMs: milliseconds,
+	jitterMs: milliseconds,
+	reorder: share,
+	duplicate: share,
+	rateBitsPerSecond: fc.option(fc.double({...linkLimits.rateBitsPerSecond, noNaN: true})),
+	queueBytes: fc.double({...linkLimits.queueBytes, noNaN: true}),
+	seed: fc.integer(linkLimits.seed),
+});
+
 const settings: fc.Arbitrary<Settings> = fc.record({
 	protocol: fc.constantFrom(...protocols),
 	bufferSize: fc.integer({min: 256, max: 65_507}),
 	codec: fc.constantFrom(...codecs),
 	quality: fc.integer({min: 1, max: 100}),
+	profile: fc.constantFrom(...profiles),
+	link: fc.option(fc.oneof(links, fc.constantFrom(...linkPresetNames.map(name => linkPresets[name].link)))),
+	adapt: fc.boolean(),
 	source: words,
 });
 
@@ -39,6 +67,15 @@ const sampleParts = {
 		incomplete: count,
 		late: count,
 		rendered: count,
+		damaged: count,
+		superseded: count,
+	}),
+	senderDrops: fc.record({
+		encoderBusy: count,
+		socketBusy: count,
+		notConnected: count,
+		failed: count,
+		adapt: count,
 	}),
 	packets: fc.record({
 		sent: count,
@@ -51,12 +88,27 @@ const sampleParts = {
 		malformed: count,
 		kernelDropped: unknownable,
 		linkDropped: count,
+		meanBurstLength: unknownable,
+	}),
+	missing: fc.record({link: count, kernel: unknownable, elsewhere: count, late: count}),
+	link: fc.record({
+		lost: count,
+		queueDropped: count,
+		duplicated: count,
+		stalls: count,
+		stallSeconds: count,
+		queueBytes: count,
 	}),
 	bytes: fc.record({sent: count, received: count, payload: count}),
 	latencyMs: fc.record({received: percentiles, rendered: percentiles}),
 	jitterMs: unknownable,
 	freezes: fc.record({count: fc.nat(), totalSeconds: count}),
+	interFrameGapMs: percentiles,
 	socketQueueBytes: count,
+	socketQueueAgeMs: count,
+	tcp: fc.record({retransmits: unknownable, rttMs: unknownable}),
+	encoding: fc.record({quality: unknownable, width: unknownable, height: unknownable, everyNth: count}),
+	eventLoopUtilization: fc.record({capture: count, server: count}),
 	cpuSeconds: count,
 	memoryBytes: count,
 };
@@ -77,6 +129,21 @@ const events: fc.Arbitrary<LabEvent[]> = fc.array(
 	{maxLength: 12},
 );
 
+const verdicts: fc.Arbitrary<Verdict[]> = fc.array(
+	fc.record({
+		cause: words,
+		evidence: words,
+		remedy: fc.option(
+			fc.record({
+				command: fc.option(fc.constantFrom(...remedyCommands)),
+				words,
+				option: fc.option(words),
+			}),
+		),
+	}),
+	{maxLength: 3},
+);
+
 const preview = fc
 	.tuple(fc.integer({min: 1, max: 90}), fc.integer({min: 1, max: 60}), fc.nat(), fc.boolean())
 	.map(([columns, rows, frameIndex, isShort]) => ({
@@ -88,7 +155,13 @@ const preview = fc
 
 export const snapshots: fc.Arbitrary<Snapshot> = fc
 	.record({
-		state: fc.constantFrom('starting' as const, 'live' as const, 'stopped' as const, 'failed' as const),
+		state: fc.constantFrom(
+			'starting' as const,
+			'live' as const,
+			'halted' as const,
+			'stopped' as const,
+			'failed' as const,
+		),
 		failure: fc.option(words, {nil: undefined}),
 		elapsedSeconds: count,
 		settings,
@@ -103,7 +176,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 		history,
 		sample: fc.constant(undefined),
 		events,
-		verdict: fc.array(fc.record({cause: words, evidence: words}), {maxLength: 3}),
+		verdict: verdicts,
 		preview: fc.option(preview, {nil: undefined}),
 		window: fc.constantFrom('closed' as const, 'opening' as const, 'open' as const),
 		port: fc.option(fc.nat(65_535), {nil: undefined}),

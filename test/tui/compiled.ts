@@ -39,6 +39,8 @@ export function compileConsole(): Compiled {
 	const files = [
 		...filesIn('source/tui', true),
 		...filesIn('source/lab', false),
+		...filesIn('source/link', false),
+		'test/lab/empty.ts',
 		...filesIn('source', false),
 		...filesIn('test/tui', false),
 	];

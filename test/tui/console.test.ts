@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {idleLink} from '../../source/link/settings.js';
 import {runConsole, type ConsoleEnd, type ConsoleOptions} from '../../source/tui/console.js';
 import {createFakeLab, type FakeLabOptions} from './fake-lab.js';
 import {createFakeShelf} from './fake-shelf.js';
@@ -56,6 +57,8 @@ describe('the live screen', () => {
 		['c', 'configure {"codec":"raw"}'],
 		['+', 'configure {"quality":55}'],
 		['-', 'configure {"quality":45}'],
+		['x', 'configure {"profile":"classic"}'],
+		['a', 'configure {"adapt":true}'],
 		['w', 'setWindow true'],
 		['v', 'setPreview off'],
 		['\u001B[B\r', 'configure {"protocol":"udp","bufferSize":30000}'],
@@ -73,7 +76,7 @@ describe('the live screen', () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('❯ ● UDP  default');
 		const before = [...lab.calls];
-		terminal.type('xyzXYZ2\t\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
+		terminal.type('oybXYZ2\t\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
 		terminal.type(']');
 		await terminal.waitFor('custom 16');
 		expect(lab.calls.slice(before.length)).toEqual(['configure {"bufferSize":16384}']);
@@ -85,7 +88,7 @@ describe('the live screen', () => {
 		terminal.type('p');
 		await terminal.waitFor('❯ ● TCP  default');
 		terminal.type(']');
-		await terminal.waitFor('Experiments · custom');
+		await terminal.waitFor('╭ Custom · live ─');
 	});
 
 	test('frozen: numbers hold while the stream goes on', async () => {
@@ -141,7 +144,11 @@ describe('the live screen', () => {
 	test('a flood of keys ends in a screen that works', async () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('❯ ● UDP  default');
-		terminal.type('p[]1c+-3v\u001B[A\u001B[B\r ?l\u001B\u001B[M!!!w2'.repeat(60).replaceAll('q', ''));
+		terminal.type(
+			'p[]1c+-3vxaz\u001B[A\u001B[B\r ?rl\u001B[C\u001B[B\u001B[D0\u001B\u001B[M!!!w2'
+				.repeat(60)
+				.replaceAll('q', ''),
+		);
 		terminal.type('\u001B');
 		await terminal.waitFor(() => lab.calls.length > 20);
 		lab.step(10);
@@ -197,6 +204,120 @@ describe('size', () => {
 	});
 });
 
+describe('the link screen', () => {
+	const right = '\u001B[C';
+	const left = '\u001B[D';
+	const down = '\u001B[B';
+
+	test('changes the link at once, beside the stream', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('l');
+		await terminal.waitFor(/❯ preset +‹ clean ›/);
+		terminal.type(right);
+		await terminal.waitFor(/❯ preset +‹ wifi ›/);
+		await terminal.waitFor('link: wifi');
+		terminal.type(`${down}${right}${right}`);
+		await terminal.waitFor(/❯ loss +‹ 1% ›/);
+		await terminal.waitFor(/preset +custom/);
+		lab.step(30);
+		await terminal.waitFor(/● live 00:05[^]*captured +24/);
+		terminal.type('0');
+		await terminal.waitFor(/preset +clean/);
+		await terminal.waitFor(() => !terminal.text().includes('link: '));
+		terminal.type('\u001B');
+		await terminal.waitFor('❯ ● UDP  default');
+	});
+
+	test('says that over TCP it is a model', async () => {
+		const {terminal} = open({size: [80, 24]});
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('lp');
+		await terminal.waitFor('TCP: a model');
+	});
+
+	test('a change that is not possible is one line, and nothing is asked', async () => {
+		const {lab, terminal} = open({fake: {settings: {link: {...idleLink, loss: 0.75, burst: 3}}}});
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type(`l${down}`);
+		await terminal.waitFor('❯ loss');
+		const before = lab.calls.length;
+		terminal.type(right);
+		await terminal.waitFor('loss 100% is not possible');
+		expect(lab.calls.length).toBe(before);
+	});
+
+	test('keys that only the live screen has do nothing here; the seed goes by one', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('l');
+		await terminal.waitFor('❯ preset');
+		const before = lab.calls.length;
+		terminal.type(`rvo\r\u001B[A`);
+		await terminal.waitFor('❯ seed');
+		terminal.type('+');
+		await terminal.waitFor(/❯ seed +‹ 2 ›/);
+		expect(lab.calls.slice(before)).toEqual([`configure ${JSON.stringify({link: {...idleLink, seed: 2}})}`]);
+		terminal.type(left);
+		await terminal.waitFor(/❯ seed +‹ 1 ›/);
+		terminal.type('?');
+		await terminal.waitFor('What you see');
+		terminal.type('?');
+		await terminal.waitFor('❯ seed');
+	});
+});
+
+describe('profile, adaptive quality, zoom', () => {
+	test('x goes to the classic profile and back; there c and + say why they do nothing', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('Experiments · live');
+		terminal.type('x');
+		await terminal.waitFor('Experiments · classic');
+		const before = lab.calls.length;
+		for (const key of ['c', '+', '-']) {
+			terminal.type(key);
+			await terminal.waitFor('classic has its own coding');
+		}
+
+		terminal.type('a');
+		await terminal.waitFor('classic never adapts');
+		expect(lab.calls.length).toBe(before);
+		terminal.type('x');
+		await terminal.waitFor('Experiments · live');
+	});
+
+	test('a shows what is sent now, and goes off again', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('JPEG q50');
+		terminal.type('a');
+		lab.step();
+		await terminal.waitFor('adapt q20 640×360');
+		terminal.type('a');
+		await terminal.waitFor('JPEG q50');
+	});
+
+	test('z goes through the three zooms, on both screens the same', async () => {
+		const {terminal} = open();
+		await terminal.waitFor('Frames per second · 30 s');
+		terminal.type('z');
+		await terminal.waitFor('Frames per second · 2 min');
+		terminal.type('lz');
+		await terminal.waitFor('Frames per second · 10 min');
+		terminal.type('lz');
+		await terminal.waitFor('Frames per second · 30 s');
+	});
+
+	test('halted: said with its reason; any change goes on', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('● live');
+		lab.halt('sender out of memory budget');
+		await terminal.waitFor('■ halted');
+		await terminal.waitFor(/Halted {2}sender out of memory budget +⏎ or x goes on/);
+		terminal.type('\r');
+		await terminal.waitFor('● live');
+	});
+});
+
 describe('sessions', () => {
 	test('save, list, open, delete after a question, back', async () => {
 		const {shelf, terminal} = open();
@@ -205,12 +326,12 @@ describe('sessions', () => {
 		await terminal.waitFor('saved as run-1');
 		terminal.type('s');
 		await terminal.waitFor('saved as run-2');
-		terminal.type('l');
+		terminal.type('r');
 		await terminal.waitFor('❯ run-2');
 		terminal.type('\u001B[B');
 		await terminal.waitFor('❯ run-1');
 		terminal.type('\r');
-		await terminal.waitFor('Session run-1');
+		await terminal.waitFor('Run run-1');
 		terminal.type('\u001B');
 		await terminal.waitFor('❯ run-1');
 		terminal.type('d');
@@ -230,8 +351,8 @@ describe('sessions', () => {
 		await terminal.waitFor('❯ ● UDP  default');
 		shelf.save(lab.record(), '2026-11-22-16-45-03-tcp-default');
 		shelf.save(lab.record(), '2026-11-22-16-45-09-a-much-longer-name-than-others');
-		terminal.type('l');
-		await terminal.waitFor('Sessions · 2');
+		terminal.type('r');
+		await terminal.waitFor('Saved runs · 2');
 		await terminal.waitFor('2026-11-22-16-45-03-tcp-default ');
 		await terminal.waitFor(/2026-11-…\S+-name-than-others /);
 	});

@@ -4,22 +4,25 @@ import {createFakeShelf} from './fake-shelf.js';
 
 /**
  * The console with a lab that is not real, for work on the screen: compile, then `node test/tui/dev.js`.
- * FAKE_LOSS: share of packets lost. FAKE_WARM: tenths of a second that have passed already. FAKE_FAIL: `start`, `late`, `throw`
- * or `crash`, half a second after the start. FAKE_COST: prints the CPU seconds a second of this process, after as many
+ * FAKE_LOSS: share of packets lost. FAKE_LINK: an emulated link, in words. FAKE_WARM: tenths of a second that have passed already. FAKE_FAIL: `start`, `late`, `halt`,
+ * `throw` or `crash`, half a second after the start. FAKE_COST: prints the CPU seconds a second of this process, after as many
  * seconds as it says.
  */
 
 process.env.NODE_ENV = 'production';
 const {runConsole} = await import('../../source/tui/console.js');
+const {parseLink} = await import('../../source/link/text.js');
 
 const number = (name: string) => Number(process.env[name] ?? 0);
 const mode = process.env.FAKE_FAIL;
 const lab = createFakeLab({loss: number('FAKE_LOSS'), startSeconds: mode === 'start' ? 1e9 : 0});
+if (process.env.FAKE_LINK !== undefined) lab.configure({link: parseLink(process.env.FAKE_LINK)});
 const shelf = createFakeShelf(['settings of run-9 are damaged; put aside as run-9.json.damaged']);
 
 if (mode === 'start')
 	setTimeout(() => lab.fail('port 8082 is taken by another program; choose one with --port'), 500);
 if (mode === 'late') setTimeout(() => lab.fail('the capture worker stopped 5 times in a minute'), 1500);
+if (mode === 'halt') setTimeout(() => lab.halt('sender out of memory budget: 1.0 GB of frames wait'), 1500);
 if (mode === 'crash') {
 	setTimeout(() => {
 		throw new Error('crashed on purpose');

@@ -2,6 +2,8 @@ import {experimentOf} from '../../source/lab/experiments.js';
 import type {Frames, LabEvent, Packets, Percentiles, Sample} from '../../source/lab/sample.js';
 import {type Settings, defaultSettings, settingsSchema} from '../../source/lab/settings.js';
 import type {Summary} from '../../source/lab/summary.js';
+import {linkText} from '../../source/link/text.js';
+import {emptySample, emptySummary} from '../lab/empty.js';
 import type {LabControl, Preview, RunRecord, Snapshot, StreamChange} from '../../source/lab/view.js';
 
 /** A lab without network or video: believable numbers, the same for the same seed, a tenth of a second a step. */
@@ -16,6 +18,8 @@ export type FakeLab = LabControl & {
 	hold(): void;
 	event(type: LabEvent['type'], detail: string): void;
 	fail(message: string): void;
+	/** Sending stops by itself; any change of settings starts it again. */
+	halt(reason: string): void;
 	/** Replaces parts of the snapshot, for states that the model never reaches. */
 	patch(change: Partial<Snapshot>): void;
 	listeners(): number;
@@ -24,15 +28,16 @@ export type FakeLab = LabControl & {
 export type FakeLabOptions = {
 	readonly seed?: number;
 	readonly settings?: Partial<Settings>;
-	/** Share of packets that get lost over UDP. */
+	/** Share of packets that get lost over UDP, besides those that the link loses. */
 	readonly loss?: number;
 	/** Seconds before the first sample. */
 	readonly startSeconds?: number;
 };
 
-const picture = {width: 1280, height: 720, fps: 24} as const;
-const keptSamples = 1200;
-const keptEvents = 100;
+const size = {width: 1280, height: 720} as const;
+const picture = {...size, fps: 24} as const;
+const keptSamples = 36_000;
+const keptEvents = 1000;
 
 /** Mulberry32: small, even, and the same everywhere. */
 function randomFrom(seed: number): () => number {
@@ -44,28 +49,6 @@ function randomFrom(seed: number): () => number {
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
 }
-
-const noFrames: Frames = {
-	captured: 0,
-	sent: 0,
-	senderDropped: 0,
-	received: 0,
-	incomplete: 0,
-	late: 0,
-	rendered: 0,
-};
-const noPackets: Packets = {
-	sent: 0,
-	received: 0,
-	lost: 0,
-	lossRatio: null,
-	reordered: 0,
-	duplicate: 0,
-	late: 0,
-	malformed: 0,
-	kernelDropped: null,
-	linkDropped: 0,
-};
 
 /** A street in the evening: sky, a sun that wanders, houses, a moving ball. */
 export function paintScene(columns: number, rows: number, frameIndex: number): Uint8Array {
@@ -110,18 +93,32 @@ export function paintScene(columns: number, rows: number, frameIndex: number): U
 	return rgb;
 }
 
+const nameWords: Partial<Record<keyof StreamChange, string>> = {
+	bufferSize: 'buffer ',
+	quality: 'quality ',
+	link: 'link ',
+	adapt: 'adapt ',
+};
+
+function valueWords(settings: Settings, key: keyof StreamChange): string {
+	return key === 'link' ? linkText(settings.link) : String(settings[key]);
+}
+
 export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 	const random = randomFrom(options.seed ?? 1);
 	const listeners = new Set<() => void>();
 	const calls: string[] = [];
 	const scenes = new Map<string, Uint8Array>();
 	let settings: Settings = {...defaultSettings, ...options.settings};
-	let frames = noFrames;
-	let packets = noPackets;
+	let frames: Frames = emptySample.frames;
+	let packets: Packets = emptySample.packets;
+	/** Kept here and handed out as a copy, as the lab does. */
+	const history: Sample[] = [];
 	let received = 0;
 	let freezes = {count: 0, totalSeconds: 0};
 	let ticks = 0;
 	let trouble = 0;
+	let lostBefore = 0;
 	let wanted: {readonly columns: number; readonly rows: number} | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	let snapshot: Snapshot = {
@@ -177,12 +174,15 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			return;
 		}
 
+		const before = {freezes, isLossy: packets.lost > lostBefore};
+		lostBefore = packets.lost;
 		if (random() < 0.012) trouble = 8 + Math.floor(random() * 14);
 		trouble = Math.max(0, trouble - 1);
 		const {protocol, bufferSize, codec, quality} = settings;
 		const frameBytes = codec === 'raw' ? picture.width * picture.height * 3 : 20_000 + quality * 1200;
 		const perFrame = Math.ceil(frameBytes / (bufferSize - 40));
-		const loss = protocol === 'udp' ? (options.loss ?? 0) * (trouble > 0 ? 4 : 1) : 0;
+		const loss =
+			protocol === 'udp' ? ((options.loss ?? 0) + (settings.link?.loss ?? 0)) * (trouble > 0 ? 4 : 1) : 0;
 		const newFrames = ticks % 5 === 0 || ticks % 5 === 2 ? 3 : 2;
 		const sent = newFrames * perFrame;
 		const lost = Math.min(sent, Math.floor(sent * loss * 2 * random() + random() * (loss > 0 ? 1 : 0)));
@@ -205,16 +205,20 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			lossRatio: lostSoFar / (lostSoFar + receivedSoFar),
 			reordered: packets.reordered + (trouble > 0 && protocol === 'udp' && random() < 0.2 ? 1 : 0),
 			kernelDropped: protocol === 'udp' ? 0 : null,
+			linkDropped: settings.link === null ? packets.linkDropped : packets.linkDropped + lost,
+			meanBurstLength: lostSoFar === 0 ? null : 1 + 0.1 * Math.min(9, lost),
 		};
 		received += (sent - lost) * Math.min(bufferSize, frameBytes);
 		if (good === 0 && trouble > 0)
 			freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
 		const slow = protocol === 'tcp' && bufferSize < 2000 ? 3 : 1;
-		const delay = (4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow;
-		const lately = snapshot.history.slice(-10);
+		const delay =
+			(4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow + (settings.link?.delayMs ?? 0);
+		const lately = history.slice(-10);
 		const mean = (pick: (sample: Sample) => number, now: number) =>
 			(now - (lately[0] ? pick(lately[0]) : 0)) / ((lately.length || 1) / 10);
 		const sample: Sample = {
+			...emptySample,
 			atSeconds,
 			fps: {
 				captured: mean(({frames}) => frames.captured, frames.captured),
@@ -228,17 +232,31 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			latencyMs: {received: percentiles(delay), rendered: percentiles(delay + 3.5)},
 			jitterMs: 0.3 + random() * 0.3 + (trouble > 0 ? 1 : 0),
 			freezes,
-			socketQueueBytes: 0,
+			missing: {
+				link: packets.linkDropped,
+				kernel: packets.kernelDropped,
+				elsewhere: packets.lost - packets.linkDropped,
+				late: packets.late,
+			},
+			interFrameGapMs: percentiles(41.7 + (good === 0 ? 160 : 0)),
+			socketQueueBytes: protocol === 'tcp' ? Math.round(40_000 * random()) : 0,
+			socketQueueAgeMs: protocol === 'tcp' ? 4 * random() : 0,
+			tcp: protocol === 'tcp' ? {retransmits: 0, rttMs: 0.2} : emptySample.tcp,
+			encoding: settings.adapt
+				? {quality: 20, width: 640, height: 360, everyNth: 2}
+				: {quality: codec === 'raw' ? null : quality, ...size, everyNth: 1},
+			eventLoopUtilization: {capture: 0.12, server: 0.08},
 			cpuSeconds: atSeconds * 0.2,
 			memoryBytes: 90e6,
 		};
+		history.push(sample);
+		if (history.length > keptSamples) history.splice(0, keptSamples / 36);
 		const percentLost = ((packets.lossRatio ?? 0) * 100).toFixed(1);
 		publish({
 			state: 'live',
 			elapsedSeconds: atSeconds,
 			picture,
 			sample,
-			history: [...snapshot.history.slice(1 - keptSamples), sample],
 			preview: preview(),
 			verdict:
 				lost > 0 || packets.lost > 0
@@ -246,10 +264,13 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 							{
 								cause: 'network loss',
 								evidence: `${percentLost} % of packets never came; at ${bufferSize} B a frame is ${perFrame} packets, and one lost packet spoils its frame`,
+								remedy: {command: 'bufferDown', words: 'a smaller buffer', option: '--buffer 1400'},
 							},
 						]
-					: [{cause: 'healthy', evidence: 'every captured frame is rendered'}],
+					: [{cause: 'healthy', evidence: 'every captured frame is rendered', remedy: null}],
 		});
+		if (lost > 0 && !before.isLossy) event('loss', `${lost} packets lost`);
+		if (freezes.count > before.freezes.count) event('freeze', 'the picture stood still for 0.2 s');
 	}
 
 	const hold = () => {
@@ -259,21 +280,20 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 
 	function summary(): Summary {
 		const sample = snapshot.sample;
-		const none: Percentiles = {p50: null, p95: null, p99: null, max: null};
+		const {
+			atSeconds: _,
+			socketQueueBytes: __,
+			socketQueueAgeMs: ___,
+			memoryBytes,
+			...shared
+		} = sample ?? emptySample;
 		return {
-			version: 1,
+			...emptySummary,
+			...shared,
 			experiment: experimentOf(settings)?.name ?? null,
-			config: {...settings, profile: 'live', width: 1280, height: 720, fps: 24, link: null},
+			config: {...emptySummary.config, ...settings, ...size, fps: 24},
 			durationSeconds: snapshot.elapsedSeconds,
-			fps: sample?.fps ?? {captured: 0, sent: 0, received: 0, rendered: 0},
-			frames,
-			packets,
-			bytes: sample?.bytes ?? {sent: 0, received: 0, payload: 0},
-			latencyMs: sample?.latencyMs ?? {received: none, rendered: none},
-			jitterMs: sample?.jitterMs ?? null,
-			freezes,
-			cpuSeconds: sample?.cpuSeconds ?? 0,
-			peakMemoryBytes: sample?.memoryBytes ?? 0,
+			peakMemoryBytes: memoryBytes,
 			events: [...snapshot.events],
 			verdict: [...snapshot.verdict],
 		};
@@ -281,22 +301,21 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 
 	return {
 		calls,
-		snapshot: () => snapshot,
+		snapshot: () => ({...snapshot, history: history.slice()}),
 		configure(change: StreamChange) {
 			calls.push(`configure ${JSON.stringify(change)}`);
 			const next = {...settings, ...change};
 			if (!settingsSchema.safeParse(next).success)
 				throw new RangeError(`impossible: ${JSON.stringify(change)}`);
 			const words = (Object.keys(change) as Array<keyof StreamChange>)
-				.filter(key => change[key] !== settings[key])
-				.map(
-					key =>
-						`${key === 'bufferSize' ? 'buffer ' : key === 'quality' ? 'quality ' : ''}${settings[key]} → ${change[key]}`,
-				)
+				.map(key => [key, valueWords(settings, key), valueWords(next, key)] as const)
+				.filter(([, before, after]) => before !== after)
+				.map(([key, before, after]) => `${nameWords[key] ?? ''}${before} → ${after}`)
 				.join(', ');
+			const wasHalted = snapshot.state === 'halted';
 			settings = next;
 			if (words !== '') event('switch', words);
-			publish({settings});
+			publish({settings, ...(wasHalted ? {state: 'live', failure: undefined} : {})});
 		},
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);
@@ -312,7 +331,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			return () => listeners.delete(listener);
 		},
 		record(): RunRecord {
-			return {startedAt: '2026-01-02T03:04:05.000Z', settings, summary: summary(), samples: snapshot.history};
+			return {startedAt: '2026-01-02T03:04:05.000Z', settings, summary: summary(), samples: history.slice()};
 		},
 		async stop() {
 			hold();
@@ -331,6 +350,10 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			hold();
 			event('fault', message);
 			publish({state: 'failed', failure: message});
+		},
+		halt(reason) {
+			event('fault', reason);
+			publish({state: 'halted', failure: reason});
 		},
 		patch: publish,
 		listeners: () => listeners.size,

@@ -2,21 +2,35 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import {drawEvents} from '../../source/tui/panels/events.js';
-import {createFpsPanel} from '../../source/tui/panels/fps.js';
+import {drawCost} from '../../source/tui/panels/cost.js';
+import {createCoursePanel} from '../../source/tui/panels/course.js';
+import {createLinkPanel} from '../../source/tui/panels/link.js';
 import {drawLatency} from '../../source/tui/panels/latency.js';
-import {drawMarks, marksOf} from '../../source/tui/panels/marks.js';
+import {drawMarks, markKinds, marksOf} from '../../source/tui/panels/marks.js';
 import {drawPackets, receivedBitRate} from '../../source/tui/panels/packets.js';
 import {createPreviewPanel, fitPicture} from '../../source/tui/panels/preview.js';
 import {drawStatus} from '../../source/tui/panels/status.js';
 import {drawWhy} from '../../source/tui/panels/why.js';
 import {createTheme} from '../../source/tui/theme.js';
+import type {Zoom} from '../../source/tui/panels/series.js';
 import type {Draw, View} from '../../source/tui/view.js';
+import {type LabEvent, remedyCommands, type Sample, type Verdict} from '../../source/lab/sample.js';
+import type {Protocol, Settings} from '../../source/lab/settings.js';
+import type {Snapshot} from '../../source/lab/view.js';
+import {linkPresets} from '../../source/link/presets.js';
+import {idleLink} from '../../source/link/settings.js';
+import {keyFor} from '../../source/tui/keys.js';
+import {emptySample} from '../lab/empty.js';
 import {views} from './arbitrary.js';
 import {createFakeLab} from './fake-lab.js';
 
 const panels: Record<string, () => Draw> = {
 	status: () => drawStatus,
-	fps: createFpsPanel,
+	'course of 30 s': () => createCoursePanel(30),
+	'course of 10 min': () => createCoursePanel(600),
+	'link, at its preset': () => createLinkPanel(0),
+	'link, at its loss': () => createLinkPanel(1),
+	cost: () => drawCost,
 	packets: () => drawPackets,
 	latency: () => drawLatency,
 	preview: createPreviewPanel,
@@ -61,31 +75,58 @@ describe.each(Object.entries(panels))('%s panel', (_name, create) => {
 });
 
 describe('numbers on the panels', () => {
-	test('what can not be known is called unknown, not 0', () => {
+	const packetsWith = (change: Partial<Sample>, protocol: Protocol, columns: number, rows: number) => {
 		const view = viewAfter(30);
-		const {sample} = view.snapshot;
+		const {snapshot} = view;
+		const {sample, settings} = snapshot;
 		if (!sample) throw new Error('the fake lab gave no sample');
-		const packets = {...sample.packets, kernelDropped: null};
-		const text = drawPackets(
-			{...view, snapshot: {...view.snapshot, sample: {...sample, packets}}},
-			40,
-			12,
-		).join('\n');
-		expect(text).toMatch(/dropped by kernel +unknown/);
+		const changed = {...snapshot, settings: {...settings, protocol}, sample: {...sample, ...change}};
+		return drawPackets({...view, snapshot: changed}, columns, rows)
+			.join('\n')
+			.replaceAll(sgr, '');
+	};
+
+	test('what can not be known is called unknown, not 0', () => {
+		const missing = {link: 0, kernel: null, elsewhere: 3, late: 0};
+		expect(packetsWith({missing}, 'udp', 40, 16)).toMatch(/lost in the kernel +unknown/);
+		expect(packetsWith({tcp: {retransmits: null, rttMs: null}}, 'tcp', 40, 16)).toMatch(
+			/retransmits +unknown *\n *round trip +unknown/,
+		);
 	});
 
-	test('a counter of something bad is shown even where room is short', () => {
-		const view = viewAfter(30);
-		const {sample} = view.snapshot;
-		if (!sample) throw new Error('the fake lab gave no sample');
-		const packets = {...sample.packets, malformed: 7};
-		const text = drawPackets(
-			{...view, snapshot: {...view.snapshot, sample: {...sample, packets}}},
+	test('where room is short, what went wrong stands, and where it went', () => {
+		const {packets} = emptySample;
+		const text = packetsWith(
+			{
+				packets: {...packets, received: 5000, lost: 40, lossRatio: 0.008, malformed: 7},
+				missing: {link: 25, kernel: 15, elsewhere: 0, late: 0},
+			},
+			'udp',
 			28,
 			5,
-		).join('\n');
-		expect(text).toMatch(/received/);
+		);
+		expect(text).toMatch(
+			/received +5.000 *\n *lost +0\.8 % +40 *\n *lost on the link +25 *\n *lost in the kernel +15/,
+		);
 		expect(text).toMatch(/malformed +7/);
+		expect(text).not.toContain('elsewhere');
+	});
+
+	test('frames that were not sent say why; several reasons have a line each', () => {
+		const frames = {...emptySample.frames, senderDropped: 9};
+		const none = emptySample.senderDrops;
+		expect(packetsWith({frames, senderDrops: {...none, socketBusy: 9}}, 'tcp', 28, 6)).toMatch(
+			/not sent {2}socket full +9/,
+		);
+		expect(packetsWith({frames, senderDrops: {...none, socketBusy: 4, adapt: 5}}, 'tcp', 28, 8)).toMatch(
+			/not sent +9 *\n *· socket full +4 *\n *· to adapt +5/,
+		);
+	});
+
+	test('over TCP what waits in the socket stands in place of loss, with its age', () => {
+		const text = packetsWith({socketQueueBytes: 2_500_000, socketQueueAgeMs: 812}, 'tcp', 28, 4);
+		expect(text).toMatch(/queue {2}812 ms +2\.5 MB/);
+		expect(text).not.toMatch(/lost/);
 	});
 
 	test('bits a second come from the bytes of the last second', () => {
@@ -98,16 +139,51 @@ describe('numbers on the panels', () => {
 		expect(receivedBitRate([])).toBeUndefined();
 	});
 
-	test('a switch stands under the chart, at its time', () => {
+	test('a switch stands under the chart, at its time, and a zoom moves it', () => {
 		const lab = createFakeLab();
 		lab.step(100);
 		lab.configure({protocol: 'tcp'});
 		lab.step(100);
 		const view = {...viewAfter(0), snapshot: lab.snapshot()};
-		const marks = createFpsPanel()(view, 70, 10).at(-2) ?? '';
-		expect(marks).toContain('↑ udp → tcp');
-		// 64 columns of half a second; the switch was 10 s ago, the newest column ends now.
-		expect(marks.indexOf('↑')).toBe(5 + 64 - 20);
+		const marksAt = (zoom: Zoom) => createCoursePanel(zoom)(view, 66, 10).at(-1) ?? '';
+		expect(marksAt(30)).toContain('↑ udp → tcp');
+		// 60 columns: half a second each, then two; the switch was 10 s ago, the newest column ends now.
+		expect(marksAt(30).indexOf('↑')).toBe(5 + 60 - 20);
+		expect(marksAt(120).indexOf('↑')).toBe(5 + 60 - 5 - 1);
+	});
+
+	test('a freeze stands in the same column of the gaps and of the marks', () => {
+		const lab = createFakeLab();
+		lab.step(200);
+		const {history, events} = lab.snapshot();
+		const frozenAt = 12.2;
+		const snapshot = {
+			...lab.snapshot(),
+			events: [...events, {atSeconds: frozenAt, type: 'freeze' as const, detail: 'stood still for 0.9 s'}],
+			history: history.map(sample =>
+				Math.abs(sample.atSeconds - frozenAt) < 0.21
+					? {...sample, interFrameGapMs: {...sample.interFrameGapMs, max: 1000}}
+					: sample,
+			),
+		};
+		const lines = createCoursePanel(30)({...viewAfter(0), snapshot}, 66, 14);
+		const gaps = lines.find(text => text.startsWith('gap')) ?? '';
+		const marks = lines.find(text => text.includes('▮')) ?? '';
+		expect(gaps.indexOf('█')).toBe(marks.indexOf('▮'));
+	});
+
+	test('no two signs are alike but for what works again; all differ without colour', () => {
+		const signs = Object.entries(markKinds).map(([type, kind]) => (type === 'restart' ? type : kind.sign));
+		expect(new Set(signs).size).toBe(signs.length);
+	});
+
+	test('in a shared column the weightier sign stands, and no word that only says a sign', () => {
+		const at = (type: LabEvent['type'], detail: string) => ({atSeconds: 3.2, type, detail});
+		const axis = {step: 1, first: 0, columns: 40};
+		const drawn = (...events: LabEvent[]) => drawMarks(createTheme(0), 40, marksOf(events, axis)).trim();
+		expect(drawn(at('loss', '4 packets'), at('switch', 'udp→tcp'), at('freeze', '0.9 s'))).toBe('↑ udp→tcp');
+		expect(drawn(at('loss', '4 packets'), at('freeze', '0.9 s'))).toBe('▮ freeze');
+		expect(drawn(at('switch', 'udp→tcp'), at('fault', 'no display'))).toBe('! udp→tcp, no display');
 	});
 
 	test('where room is short a switch says only what it led to, and never half a number', () => {
@@ -164,12 +240,12 @@ describe('numbers on the panels', () => {
 
 test('a panel that keeps what it drew shows the same as one that does not', () => {
 	const lab = createFakeLab({loss: 0.01});
-	const kept = createFpsPanel();
+	const kept = createCoursePanel(30);
 	for (let step = 0; step < 120; step++) {
 		if (step % 17 === 0) lab.configure({protocol: step % 2 === 0 ? 'tcp' : 'udp'});
 		lab.step();
 		const view = {...viewAfter(0), snapshot: lab.snapshot()};
-		expect(kept(view, 80, 14)).toEqual(createFpsPanel()(view, 80, 14));
+		expect(kept(view, 80, 14)).toEqual(createCoursePanel(30)(view, 80, 14));
 	}
 });
 
@@ -189,4 +265,72 @@ test('a fault that has just happened stands before what the console itself has t
 	};
 	expect(saidAfter(1)).toContain('no display');
 	expect(saidAfter(4)).toContain('raw pictures have no quality');
+});
+
+describe('why', () => {
+	const verdict: Verdict[] = [
+		{
+			cause: 'fragmentation',
+			evidence: 'a frame is 12 packets',
+			remedy: {command: 'bufferUp', words: 'a larger buffer', option: '--buffer 30000'},
+		},
+		{
+			cause: 'receiver buffer overflow',
+			evidence: 'the kernel dropped 40 packets',
+			remedy: {command: null, words: 'a larger kernel buffer', option: '--kernel-buffer 4194304'},
+		},
+	];
+	const shown = (columns: number, rows: number, change: Partial<Snapshot> = {}) => {
+		const view = viewAfter(30);
+		return drawWhy({...view, snapshot: {...view.snapshot, verdict, events: [], ...change}}, columns, rows)
+			.map(text => text.replaceAll(sgr, '').trimEnd())
+			.join('\n');
+	};
+
+	test('each remedy names the key for it, or the option where there is no key', () => {
+		for (const command of remedyCommands) expect(keyFor(command), command).toBeDefined();
+		expect(shown(110, 2)).toMatch(
+			/^ Why {2}fragmentation {2}a frame is 12 packets +try \] a larger buffer\n/,
+		);
+		expect(shown(140, 2)).toMatch(
+			/and {2}receiver buffer overflow .* try a larger kernel buffer \(--kernel-buffer 4194304\)$/,
+		);
+	});
+
+	test('evidence that is too long for one line goes on in the next, with the remedy whole', () => {
+		const evidence = 'one of many words '.repeat(6).trim();
+		const [first] = verdict;
+		const text = shown(80, 2, {verdict: first === undefined ? [] : [{...first, evidence}]});
+		expect(text.replaceAll(/\s+/g, ' ')).toContain(`${evidence} try ] a larger buffer`);
+	});
+
+	test('halted: why, and what goes on', () => {
+		const text = shown(100, 2, {state: 'halted', failure: 'sender out of memory budget'});
+		expect(text).toMatch(/Halted {2}sender out of memory budget +⏎ or x goes on/);
+	});
+});
+
+describe('status', () => {
+	const shown = (settings: Partial<Settings>, columns = 100) => {
+		const lab = createFakeLab({settings});
+		lab.step(20);
+		return drawStatus({...viewAfter(0), snapshot: lab.snapshot()}, columns, 1)
+			.join('')
+			.replaceAll(sgr, '')
+			.replaceAll('\u00A0', ' ');
+	};
+
+	test.each<readonly [string, Partial<Settings>, RegExp]>([
+		['a preset by its name', {link: {...linkPresets.wifi.link, seed: 9}}, /link: wifi/],
+		['a link of one\u2019s own', {link: {...idleLink, loss: 0.02, delayMs: 20}}, /link: loss 2% · 20ms/],
+		['what adaptive quality sends now', {adapt: true}, /adapt q20 640×360 @ 12/],
+		['the coding of the classic profile', {profile: 'classic', protocol: 'tcp'}, /classic · TCP .* · RAW · /],
+	])('shows %s', (_name, settings, words) => {
+		expect(shown(settings)).toMatch(words);
+	});
+
+	test('a link that does nothing is none; at 80 columns the link outlives the size', () => {
+		expect(shown({link: {...idleLink, seed: 7}})).not.toContain('link');
+		expect(shown({link: linkPresets['busy-wifi'].link}, 80)).toContain('link: busy-wifi');
+	});
 });

@@ -12,13 +12,40 @@ function counted({received, lost, reordered, duplicate, lossBursts}: SequenceTra
 }
 
 describe('what sequence numbers tell', () => {
-	test.each(arrivals)('$story: $arrive', ({story: _, first, arrive, ...expected}) => {
+	test.each(arrivals)('$story: $arrive', ({story: _, first, arrive, end, ...expected}) => {
 		const tracker = new SequenceTracker(first === undefined ? undefined : wrapped(first));
 		for (const sequence of arrive) {
 			tracker.add(wrapped(sequence));
 		}
 
+		if (end !== undefined) {
+			tracker.endAt(wrapped(end));
+		}
+
 		expect(counted(tracker)).toEqual(expected);
+	});
+
+	test('what comes after the end was told takes its loss back, and what follows joins the last row', () => {
+		const tracker = new SequenceTracker(0);
+		tracker.add(0);
+		tracker.endAt(4);
+		expect(counted(tracker)).toEqual({received: 1, lost: 3, reordered: 0, duplicate: 0, lossBursts: 1});
+		tracker.endAt(6);
+		expect(counted(tracker)).toMatchObject({lost: 5, lossBursts: 1});
+		tracker.add(8);
+		expect(counted(tracker)).toMatchObject({received: 2, lost: 7, lossBursts: 1});
+		tracker.add(3);
+		expect(counted(tracker)).toMatchObject({received: 3, lost: 6, reordered: 1, lossBursts: 2});
+	});
+
+	test('mishaps grow whenever any other count but received changes', () => {
+		const tracker = new SequenceTracker(0);
+		const grew = [0, 1, 3, 2, 2, 4].map(sequence => {
+			const before = tracker.mishaps;
+			tracker.add(sequence);
+			return tracker.mishaps > before;
+		});
+		expect(grew).toEqual([false, false, true, true, true, false]);
 	});
 
 	test('each packet is told to be new or known', () => {
@@ -53,7 +80,6 @@ class Reference {
 	#highest: number;
 	#reordered = 0;
 	#duplicate = 0;
-	#lossBursts = 0;
 
 	constructor(first: number) {
 		this.#first = first;
@@ -64,13 +90,27 @@ class Reference {
 		if (this.#seen.has(position)) {
 			this.#duplicate++;
 		} else if (position > this.#highest) {
-			this.#lossBursts += position > this.#highest + 1 ? 1 : 0;
 			this.#highest = position;
 		} else {
 			this.#reordered++;
 		}
 
 		this.#seen.add(position);
+	}
+
+	end(next: number): void {
+		this.#highest = Math.max(this.#highest, next - 1);
+	}
+
+	/** Missing packets whose neighbour before them is not missing. */
+	#rows(): number {
+		let rows = 0;
+		for (let position = this.#first; position <= this.#highest; position++) {
+			const isFirstOfRow = position === this.#first || this.#seen.has(position - 1);
+			rows += !this.#seen.has(position) && isFirstOfRow ? 1 : 0;
+		}
+
+		return rows;
 	}
 
 	get counts() {
@@ -80,7 +120,7 @@ class Reference {
 			lost: expected - this.#seen.size,
 			reordered: this.#reordered,
 			duplicate: this.#duplicate,
-			lossBursts: this.#lossBursts,
+			lossBursts: this.#rows(),
 		};
 	}
 }
@@ -119,6 +159,11 @@ test('counts what one that remembers everything counts, over any loss, order, du
 				reference.add(position);
 				expect(counted(tracker)).toEqual(reference.counts);
 			}
+
+			tracker.endAt(wrapped(start + count));
+			reference.end(start + count);
+			expect(counted(tracker)).toEqual(reference.counts);
+			expect(tracker.received + tracker.lost).toBe(count);
 		}),
 		{numRuns: 60},
 	);

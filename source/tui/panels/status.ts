@@ -1,5 +1,7 @@
 import {presetOf} from '../../lab/experiments.js';
+import {codingOf} from '../../lab/settings.js';
 import {bytes, clock, rate} from '../format.js';
+import {linkWords} from '../link-steps.js';
 import {type Piece, clean, fillRows, line, piecesWidth} from '../text.js';
 import type {Role} from '../theme.js';
 import type {Draw, View} from '../view.js';
@@ -14,24 +16,55 @@ const states: Record<View['snapshot']['state'], readonly [Role, string]> = {
 	failed: ['lost', '✕ failed'],
 };
 
-function parts({snapshot}: View): Piece[] {
-	const {settings, picture, port, window} = snapshot;
-	const quality = settings.codec === 'jpeg' ? ` q${settings.quality}` : '';
-	const size = picture
-		? `${picture.width}×${picture.height} @ ${picture.fps === 0 ? 'max' : rate(picture.fps)}`
-		: '';
-	const source = settings.source.split(/[/\\]/).at(-1) ?? '';
-	const open = window === 'open' ? 'window' : 'window opening';
-	const all: Piece[] = [
-		['strong', settings.protocol.toUpperCase()],
-		['strong', `${presetOf(settings.bufferSize) ?? 'custom'} ${bytes(settings.bufferSize)}`],
-		`${settings.codec.toUpperCase()}${quality}`,
-		size,
-		port === undefined ? '' : `port ${port}`,
-		window === 'closed' ? '' : ['good', open],
-		clean(source),
+/** Where there is no room for all, the highest go first. */
+type Part = {readonly piece: Piece; readonly drop: number};
+
+/** How frames are made: what adaptive quality makes of them now, while it is on. */
+function coding({snapshot}: View): Part[] {
+	const {settings, picture, sample} = snapshot;
+	const {codec, quality} = codingOf(settings);
+	const fps = picture === undefined ? undefined : picture.fps === 0 ? 'max' : rate(picture.fps);
+	const size = picture === undefined ? '' : `${picture.width}×${picture.height}`;
+	const {encoding} = sample ?? {};
+	if (settings.adapt && settings.profile === 'live' && encoding !== undefined && encoding.width !== null) {
+		const isThinned = encoding.everyNth > 1 && picture !== undefined && picture.fps > 0;
+		const words = [
+			'adapt',
+			encoding.quality === null ? 'raw' : `q${encoding.quality}`,
+			`${encoding.width}×${encoding.height ?? '?'}`,
+			isThinned ? `@ ${rate(picture.fps / encoding.everyNth)}` : '',
+		];
+		return [{piece: ['adapt', words.filter(Boolean).join(' ')], drop: 2}];
+	}
+
+	const adapting: Part[] = settings.adapt ? [{piece: ['adapt', 'adapt'], drop: 3}] : [];
+	return [
+		{piece: `${codec.toUpperCase()}${codec === 'jpeg' ? ` q${quality}` : ''}`, drop: 4},
+		...adapting,
+		{piece: size === '' ? '' : `${size} @ ${fps ?? ''}`, drop: 5},
 	];
-	return all.filter(part => part !== '');
+}
+
+function parts(view: View): Part[] {
+	const {settings, port, window} = view.snapshot;
+	const {protocol, bufferSize, profile} = settings;
+	const link = linkWords(settings.link);
+	const source = settings.source.split(/[/\\]/).at(-1) ?? '';
+	const all: Part[] = [
+		{piece: ['warning', profile === 'classic' ? 'classic' : ''], drop: 1},
+		{piece: ['strong', protocol.toUpperCase()], drop: 0},
+		{piece: ['strong', `${presetOf(bufferSize) ?? 'custom'} ${bytes(bufferSize)}`], drop: 3},
+		...coding(view),
+		{piece: ['link', link === '' ? '' : `link: ${link}`], drop: 2},
+		{piece: ['good', window === 'closed' ? '' : window === 'open' ? 'window' : 'window opening'], drop: 6},
+		{piece: port === undefined ? '' : `port ${port}`, drop: 8},
+		{piece: clean(source), drop: 7},
+	];
+	return all.filter(({piece}) => (typeof piece === 'string' ? piece : piece[1]) !== '');
+}
+
+function joined(shown: readonly Part[]): Piece[] {
+	return shown.flatMap(({piece}, index): Piece[] => (index === 0 ? [piece] : [['muted', ' · '], piece]));
 }
 
 export const drawStatus: Draw = (view, columns, rows) => {
@@ -43,13 +76,12 @@ export const drawStatus: Draw = (view, columns, rows) => {
 	];
 	const brand: Piece[] = columns >= 96 ? [['title', ' vstream  ']] : [' '];
 	const left: Piece[] = [...brand, [role, word], ' ', ['strong', clock(snapshot.elapsedSeconds)], '   '];
-	let isFirst = true;
-	for (const part of parts(view)) {
-		const more: Piece[] = isFirst ? [part] : [['muted', ' · '], part];
-		if (piecesWidth([...left, ...more, ...help]) + 1 > columns) break;
-		left.push(...more);
-		isFirst = false;
+	const room = columns - piecesWidth(left) - piecesWidth(help) - 1;
+	let shown = parts(view);
+	while (shown.length > 0 && piecesWidth(joined(shown)) > room) {
+		const worst = Math.max(...shown.map(({drop}) => drop));
+		shown = shown.filter(({drop}) => drop !== worst);
 	}
 
-	return fillRows([line(theme, columns, left, help)], columns, rows);
+	return fillRows([line(theme, columns, [...left, ...joined(shown)], help)], columns, rows);
 };

@@ -1,10 +1,11 @@
-import type {LabEvent} from '../../lab/sample.js';
+import type {LabEvent, Verdict} from '../../lab/sample.js';
 import {clock} from '../format.js';
-import {type Piece, clean, fillRows, line, piecesWidth, widthOf, wrap} from '../text.js';
+import {keyFor} from '../keys.js';
+import {type Piece, clean, fillRows, line, piecesWidth, wrap} from '../text.js';
 import type {Role} from '../theme.js';
 import type {Draw, View} from '../view.js';
 
-/** Why the picture is as it is; and in its place, or under it, what was just said or done. */
+/** Why the picture is as it is, and what to press; under it, or for a while in its place, what was just said or done. */
 
 /** Seconds for which an event stands before the verdict when there is one line for both. */
 const eventSeconds = 6;
@@ -16,37 +17,81 @@ export const eventRoles: Record<LabEvent['type'], Role> = {
 	loss: 'lost',
 	freeze: 'warning',
 	reconnect: 'good',
-	adapt: 'accent',
+	adapt: 'adapt',
 	fault: 'lost',
 	restart: 'good',
 	window: 'text',
 	notice: 'warning',
 };
 
-function verdict({snapshot}: View): Piece[] {
-	if (snapshot.failure !== undefined) {
+/** A cause in three parts: its name, the words for it, and what to press. */
+type Cause = {readonly head: readonly Piece[]; readonly words: string; readonly remedy: readonly Piece[]};
+
+function remedyOf({remedy}: Verdict): Piece[] {
+	if (remedy === null) return [];
+	const key = remedy.command === null ? undefined : keyFor(remedy.command);
+	const words = clean(remedy.words);
+	if (key !== undefined) return [['muted', 'try '], ['key', key], ` ${words} `];
+	const option = remedy.option === null ? '' : ` (${clean(remedy.option)})`;
+	return [['muted', 'try '], `${words}${option} `];
+}
+
+function causesOf({snapshot}: View): Cause[] {
+	const {state, failure, verdict} = snapshot;
+	if (failure !== undefined) {
+		const isHalted = state === 'halted';
+		const key = keyFor('enter') ?? '';
+		const remedy: Piece[] = [['key', key], ' or ', ['key', keyFor('profile') ?? ''], ' goes on '];
 		return [
-			['lost', ' Failed'],
-			['lost', ''],
-			['lost', `  ${clean(snapshot.failure)}`],
+			{
+				head: [['lost', isHalted ? ' Halted' : ' Failed']],
+				words: clean(failure),
+				remedy: isHalted ? remedy : [],
+			},
 		];
 	}
 
-	const first = snapshot.verdict[0];
-	if (first === undefined)
+	if (verdict.length === 0)
 		return [
-			['title', ' Why  '],
-			['muted', 'not enough seen yet'],
+			{
+				head: [
+					['title', ' Why  '],
+					['muted', 'not enough seen yet'],
+				],
+				words: '',
+				remedy: [],
+			},
 		];
-	const role: Role = first.cause === 'healthy' ? 'good' : 'warning';
+	return verdict.map((each, index) => ({
+		head: [
+			['title', index === 0 ? ' Why  ' : ' and  '],
+			[each.cause === 'healthy' ? 'good' : 'warning', clean(each.cause)],
+		],
+		words: clean(each.evidence),
+		remedy: remedyOf(each),
+	}));
+}
+
+function oneLine(view: View, columns: number, {head, words, remedy}: Cause): string {
+	return line(view.theme, columns, words === '' ? head : [...head, `  ${words}`], remedy);
+}
+
+/** On one line if it is whole there, else on two, in whole words. */
+function causeLines(view: View, columns: number, cause: Cause, rows: number): string[] {
+	const {head, words, remedy} = cause;
+	const headWidth = piecesWidth(head);
+	const isWhole = headWidth + 2 + piecesWidth([words]) + 1 + piecesWidth(remedy) < columns;
+	if (isWhole || rows < 2) return [oneLine(view, columns, cause)];
+	const [first = '', ...rest] = wrap(words, Math.max(1, columns - headWidth - 3));
 	return [
-		['title', ' Why  '],
-		[role, clean(first.cause)],
-		['text', `  ${clean(first.evidence)}`],
+		line(view.theme, columns, [...head, `  ${first}`]),
+		line(view.theme, columns, ['      ', rest.join(' ')], remedy),
 	];
 }
 
-function news({snapshot, notice}: View): {readonly pieces: Piece[]; readonly isFresh: boolean} | undefined {
+type News = {readonly pieces: Piece[]; readonly isFresh: boolean};
+
+function news({snapshot, notice}: View): News | undefined {
 	const event = snapshot.events.at(-1);
 	const age = event === undefined ? Infinity : snapshot.elapsedSeconds - event.atSeconds;
 	const isUrgent = event?.type === 'fault' && age < urgentSeconds;
@@ -58,37 +103,28 @@ function news({snapshot, notice}: View): {readonly pieces: Piece[]; readonly isF
 			['muted', ` ${clock(event.atSeconds)}  `],
 			[eventRoles[event.type], clean(event.detail)],
 		],
-		isFresh: event.type !== 'switch' && age < eventSeconds,
+		isFresh: isNews(event) && age < eventSeconds,
 	};
 }
 
-/** The evidence over two lines, whole words. */
-function twoLines(view: View, columns: number): string[] {
-	const [label, cause, evidence] = verdict(view);
-	const head = [label, cause].filter(piece => piece !== undefined);
-	const words = evidence === undefined ? '' : clean(typeof evidence === 'string' ? evidence : evidence[1]);
-	const room = columns - piecesWidth(head) - 3;
-	const [first = '', ...rest] = wrap(words, Math.max(1, room));
-	const indent = ' '.repeat(widthOf(typeof label === 'string' ? label : (label?.[1] ?? '')));
-	return [
-		line(view.theme, columns, [...head, `  ${first}`]),
-		line(view.theme, columns, [`${indent}${rest.join(' ')}`]),
-	];
+/** What somebody did is no news to them, and what happens all the time stands under the chart. */
+function isNews({type}: LabEvent): boolean {
+	return type !== 'switch' && type !== 'loss' && type !== 'freeze';
 }
 
 export const drawWhy: Draw = (view, columns, rows) => {
 	const said = news(view);
+	const [first, ...others] = causesOf(view);
+	if (first === undefined) return fillRows([], columns, rows);
+	const saidLine = () => (said === undefined ? [] : [line(view.theme, columns, said.pieces)]);
 	if (rows < 2) {
 		const isSaid =
 			said?.isFresh === true && (view.notice !== undefined || view.snapshot.failure === undefined);
-		return fillRows([line(view.theme, columns, isSaid ? said.pieces : verdict(view))], columns, rows);
+		return fillRows(isSaid ? saidLine() : [oneLine(view, columns, first)], columns, rows);
 	}
 
-	const [first = '', second = ''] = twoLines(view, columns);
-	if (!said || (!said.isFresh && second.trim() !== '')) return fillRows([first, second], columns, rows);
-	return fillRows(
-		[line(view.theme, columns, verdict(view)), line(view.theme, columns, said.pieces)],
-		columns,
-		rows,
-	);
+	const room = said?.isFresh === true ? rows - 1 : rows;
+	const lines = causeLines(view, columns, first, room);
+	for (const cause of others) if (lines.length < room) lines.push(oneLine(view, columns, cause));
+	return fillRows([...lines, ...saidLine()], columns, rows);
 };

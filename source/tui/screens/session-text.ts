@@ -1,4 +1,7 @@
+import type {Percentiles} from '../../lab/sample.js';
+import {codingOf} from '../../lab/settings.js';
 import type {RunRecord} from '../../lab/view.js';
+import {linkText} from '../../link/text.js';
 import {bytes, clock, count, decimal, percent, rate, roughBytes} from '../format.js';
 import {drawAxis, drawCurves} from '../panels/chart.js';
 import {drawMarks, marksOf} from '../panels/marks.js';
@@ -24,7 +27,7 @@ function chart(theme: Theme, {samples, summary}: RunRecord, columns: number): st
 	const level = target > 0 ? target : levelOf(captured.values, 0);
 	const scale = scaleFor(chartRows, level, [...captured.values, ...rendered.values]);
 	const marks = marksOf(summary.events, axis);
-	const rules = new Set(marks.map(mark => mark.column));
+	const rules = new Set(marks.filter(mark => mark.isRule).map(mark => mark.column));
 	const curves = [
 		{role: 'captured', ...captured},
 		{role: 'rendered', ...rendered},
@@ -36,24 +39,37 @@ function chart(theme: Theme, {samples, summary}: RunRecord, columns: number): st
 	return [...lines, `${' '.repeat(axisWidth)}${drawMarks(theme, width, marks)} `];
 }
 
-function facts({summary, settings}: RunRecord): ReadonlyArray<readonly [string, Piece[]]> {
-	const {config, fps, frames, packets, latencyMs, freezes} = summary;
+type Fact = readonly [string, Piece[]];
+
+function setting({summary, settings}: RunRecord): Fact[] {
+	const {config, encoding} = summary;
+	const {codec, quality} = codingOf({...settings, ...config});
 	const size =
 		config.width === null ? '' : ` · ${config.width}×${config.height ?? '?'} @ ${rate(config.fps ?? 0)}`;
-	const quality = config.codec === 'jpeg' ? ` q${config.quality}` : '';
-	const three = (values: {p50: number | null; p95: number | null; p99: number | null}) =>
-		`p50 ${decimal(values.p50)}  p95 ${decimal(values.p95)}  p99 ${decimal(values.p99)} ms`;
-	const isLossy = packets.lost > 0;
+	const coding = `${codec.toUpperCase()}${codec === 'jpeg' ? ` q${quality}` : ''}`;
+	const adapted = `adaptive, at the end ${encoding.quality === null ? '' : `q${encoding.quality} `}${encoding.width ?? '?'}×${encoding.height ?? '?'}`;
 	return [
 		[
 			'ran',
 			[
-				['strong', summary.experiment ?? 'custom'],
-				`  ${config.protocol.toUpperCase()} · ${bytes(config.bufferSize)} · ${config.codec.toUpperCase()}${quality}${size}`,
+				['strong', clean(summary.experiment ?? 'custom')],
+				`  ${config.profile} · ${config.protocol.toUpperCase()} · ${bytes(config.bufferSize)} · ${coding}${size}`,
 			],
 		],
+		['link', [linkText(config.link), ...(config.adapt ? [['adapt', `   ${adapted}`] as const] : [])]],
 		['source', [clean(settings.source)]],
 		['lasted', [clock(summary.durationSeconds)]],
+	];
+}
+
+function came({summary}: RunRecord): Fact[] {
+	const {fps, frames, packets, missing, latencyMs, freezes, interFrameGapMs, socketQueue, tcp} = summary;
+	const three = (values: Percentiles) =>
+		`p50 ${decimal(values.p50)}  p95 ${decimal(values.p95)}  p99 ${decimal(values.p99)}  max ${decimal(values.max)} ms`;
+	const known = (value: number | null) => (value === null ? 'unknown' : count(value));
+	const isLossy = packets.lost > 0;
+	const burst = packets.meanBurstLength === null ? '' : `, ${decimal(packets.meanBurstLength)} in a row`;
+	return [
 		[
 			'fps',
 			[
@@ -67,30 +83,45 @@ function facts({summary, settings}: RunRecord): ReadonlyArray<readonly [string, 
 			'frames',
 			[
 				`${count(frames.captured)} captured, ${count(frames.rendered)} rendered, ` +
-					`${count(frames.incomplete)} incomplete, ${count(frames.senderDropped)} dropped by sender`,
+					`${count(frames.incomplete)} incomplete, ${count(frames.senderDropped)} not sent`,
 			],
 		],
 		[
 			'packets',
 			[
 				`${count(packets.received)} received, `,
-				[isLossy ? 'lost' : 'text', `${count(packets.lost)} lost (${percent(packets.lossRatio)})`],
-				`, kernel dropped ${packets.kernelDropped === null ? 'unknown' : count(packets.kernelDropped)}`,
+				[isLossy ? 'lost' : 'text', `${count(packets.lost)} lost (${percent(packets.lossRatio)}${burst})`],
+			],
+		],
+		[
+			'missing',
+			[
+				`link ${count(missing.link)}, kernel ${known(missing.kernel)}, elsewhere ${count(missing.elsewhere)}, ` +
+					`too late ${count(missing.late)}`,
 			],
 		],
 		['received', [three(latencyMs.received)]],
 		['rendered', [three(latencyMs.rendered), ['muted', `   jitter ${decimal(summary.jitterMs)} ms`]]],
+		['gaps', [three(interFrameGapMs)]],
 		['freezes', [`${freezes.count} · ${decimal(freezes.totalSeconds)} s`]],
 		[
-			'cost',
-			[`${decimal(summary.cpuSeconds)} s of CPU, at most ${roughBytes(summary.peakMemoryBytes)} of memory`],
+			'queue',
+			[
+				`at most ${roughBytes(socketQueue.maxBytes)}, ${decimal(socketQueue.maxAgeMs)} ms old; ` +
+					`retransmits ${known(tcp.retransmits)}`,
+			],
 		],
 	];
 }
 
+function cost({summary: {cpuSeconds, peakMemoryBytes, eventLoopUtilization: loops}}: RunRecord): Fact {
+	const words = `${decimal(cpuSeconds)} s of CPU, at most ${roughBytes(peakMemoryBytes)} of memory`;
+	return ['cost', [`${words}; workers busy ${percent(loops.capture)}, ${percent(loops.server)}`]];
+}
+
 /** Lines of exactly `columns` cells. */
 export function sessionLines(theme: Theme, record: RunRecord, columns: number): string[] {
-	const lines = facts(record).map(([label, pieces]) =>
+	const lines = [...setting(record), ...came(record), cost(record)].map(([label, pieces]) =>
 		line(theme, columns, [['muted', ` ${label.padEnd(10)}`], ...pieces]),
 	);
 	for (const {cause, evidence} of record.summary.verdict) {

@@ -11,5 +11,5 @@ export function SessionScreen() {
 		() => (record ? sessionLines(theme, record.run, columns - 2) : []),
 		[theme, columns, record],
 	);
-	return <TextPage title={`Session ${clean(record?.name ?? '')}`} lines={lines} />;
+	return <TextPage title={`Run ${clean(record?.name ?? '')}`} lines={lines} />;
 }

@@ -96,7 +96,7 @@ export function SessionsScreen() {
 	const limit = Math.max(1, pageRows(rows) - 2 - warned.length - (screen === 'confirm' ? 2 : 0));
 	const isAsking = screen === 'confirm';
 	return (
-		<Page title={entries.length === 0 ? 'Sessions' : `Sessions · ${entries.length}`}>
+		<Page title={entries.length === 0 ? 'Saved runs' : `Saved runs · ${entries.length}`}>
 			{entries.length === 0 ? (
 				<Text>{theme.paint('muted', ' none yet; press esc, then s saves the run')}</Text>
 			) : (

@@ -1,0 +1,42 @@
+import {EventLog} from './event-log.js';
+import {Happenings} from './happenings.js';
+import {History} from './history.js';
+import type {LabEvent, Sample} from './sample.js';
+import type {Summary} from './summary.js';
+
+/** What one run leaves behind, tick by tick: its samples, its events, and the most that ever waited at the sender. */
+export class RunLog {
+	#socketQueue: Summary['socketQueue'] = {maxBytes: 0, maxAgeMs: 0};
+	readonly #history = new History<Sample>();
+	readonly #events = new EventLog();
+	readonly #happenings = new Happenings();
+
+	get samples(): readonly Sample[] {
+		return this.#history.items;
+	}
+
+	get events(): readonly LabEvent[] {
+		return this.#events.items;
+	}
+
+	get socketQueue(): Summary['socketQueue'] {
+		return this.#socketQueue;
+	}
+
+	/** What the sample shows that happened becomes events. */
+	addSample(sample: Sample): void {
+		this.#history.add(sample);
+		const {maxBytes, maxAgeMs} = this.#socketQueue;
+		this.#socketQueue = {
+			maxBytes: Math.max(maxBytes, sample.socketQueueBytes),
+			maxAgeMs: Math.max(maxAgeMs, sample.socketQueueAgeMs),
+		};
+		for (const event of this.#happenings.next(sample)) {
+			this.#events.add(event);
+		}
+	}
+
+	addEvent(event: LabEvent): void {
+		this.#events.add(event);
+	}
+}

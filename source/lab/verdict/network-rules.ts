@@ -1,0 +1,163 @@
+import {formatBufferSize, formatBytes, formatCount} from '../../format.js';
+import {frameLoss} from '../../link/closed-form.js';
+import {linkText} from '../../link/text.js';
+import {kernelCost} from '../../transport/pacer.js';
+import type {Evidence} from '../evidence.js';
+import {
+	costOf,
+	costOfFragmentation,
+	costOfLoss,
+	framesMissing,
+	heldAtSender,
+	holderOf,
+	isOverRate,
+	linkQueueGrowth,
+	missingPackets,
+	offeredBits,
+	packetsPerFrame,
+	per,
+	randomLoss,
+	share,
+} from './costs.js';
+import {againstLoss, fewerBits, largerKernelBuffer, remedies} from './remedies.js';
+import type {Remedy, Rule} from './rule.js';
+import {bitRate, counted, partOf, percent} from './words.js';
+
+/** Causes between the two sides. What the emulated link does is known exactly and named as emulated. */
+
+/** What a loss of packets makes of frames: predicted by 1 − (1 − p)ⁿ, beside what was measured. */
+function cutting(seen: Evidence): string {
+	const packets = packetsPerFrame(seen);
+	const {meanBurstLength} = seen.packets;
+	const burst = meanBurstLength !== null && meanBurstLength > 1.5 ? meanBurstLength : 1;
+	const loss = randomLoss(seen);
+	// Longer bursts than the loss leaves room for are none that the formula knows.
+	const predicted = frameLoss(loss, Math.max(1, packets), loss * (1 + burst) < burst ? burst : 1);
+	const bursts = burst > 1 ? `, in bursts of ${burst.toFixed(1)}` : '';
+	return `a frame is ${counted(Math.round(packets), 'packet')} of ${formatBufferSize(seen.settings.bufferSize)}${mtuText(seen)}, so that predicts ${percent(predicted)} of frames lost${bursts}; measured ${percent(share(framesMissing(seen), seen.frames.sent))}`;
+}
+
+function mtuText({mtu, settings}: Evidence): string {
+	return mtu !== null && settings.protocol === 'udp' && settings.bufferSize > mtu - 28
+		? ` (${Math.ceil(settings.bufferSize / (mtu - 28))} IP packets each, at an MTU of ${mtu})`
+		: '';
+}
+
+const lostText = (part: number, seen: Evidence): string =>
+	`${percent(per(part, seen.packets.sent))} of packets lost (${partOf(part, seen.packets.sent, 'packet')})`;
+
+/** Where random loss happened, and in so many words. */
+function placeOf(seen: Evidence): 'link loss' | 'elsewhere' {
+	const parts = missingPackets(seen);
+	return parts['link loss'] >= parts.elsewhere ? 'link loss' : 'elsewhere';
+}
+
+export const networkRules: readonly Rule[] = [
+	{
+		cause: 'link rate below the bit rate',
+		weight: seen =>
+			isOverRate(seen)
+				? Math.max(
+						holderOf(seen) === 'link rate' ? heldAtSender(seen) : 0,
+						costOf(seen, 'link queue'),
+						linkQueueGrowth(seen),
+					)
+				: 0,
+		evidence(seen) {
+			const rate = seen.settings.link?.rateBitsPerSecond ?? 0;
+			const {adapt} = seen.settings;
+			const adapting = adapt ? '; adaptive quality has not come down to it yet' : '';
+			return `the stream is ${bitRate(offeredBits(seen))} and the emulated link passes ${bitRate(rate)}: ${dropsText(seen)}${adapting}`;
+		},
+		remedy: fewerBits,
+	},
+	{
+		cause: 'link queue too short',
+		weight: seen => (isOverRate(seen) ? 0 : costOf(seen, 'link queue')),
+		evidence(seen) {
+			const {settings, bytesSent, frames} = seen;
+			const dropped = counted(missingPackets(seen)['link queue'], 'packet');
+			return `the emulated link's queue of ${formatBytes(settings.link?.queueBytes ?? 0)} was full for ${dropped}: a frame of ${formatBytes(per(bytesSent, frames.sent))} comes in one burst, though the mean rate fits`;
+		},
+		remedy: longerQueue,
+	},
+	{
+		cause: 'fragmentation',
+		weight: costOfFragmentation,
+		evidence(seen) {
+			const where = placeOf(seen) === 'link loss' ? 'on the emulated link' : 'on the network';
+			return `only ${percent(randomLoss(seen))} of packets lost ${where}, but ${cutting(seen)}`;
+		},
+		remedy: seen => againstLoss(seen, placeOf(seen)),
+	},
+	{
+		cause: 'loss on the emulated link',
+		weight: seen =>
+			seen.settings.protocol === 'tcp'
+				? holderOf(seen) === 'link loss'
+					? heldAtSender(seen)
+					: 0
+				: costOfLoss(seen, 'link loss'),
+		evidence(seen) {
+			const {settings, link, senderDrops, frames} = seen;
+			return settings.protocol === 'tcp'
+				? `${counted(link.stalls, 'lost segment')} held up the stream for ${link.stallSeconds.toFixed(1)} s on the emulated link; ${partOf(senderDrops.socketBusy, frames.captured, 'frame')} came meanwhile`
+				: `${lostText(missingPackets(seen)['link loss'], seen)}; ${cutting(seen)}`;
+		},
+		remedy: seen => againstLoss(seen, 'link loss'),
+	},
+	{
+		cause: 'loss on the network',
+		weight: seen => costOfLoss(seen, 'elsewhere'),
+		evidence(seen) {
+			const hidden =
+				seen.missing.kernel === null ? "; how many of them the receiver's kernel dropped is unknown" : '';
+			return `${lostText(missingPackets(seen).elsewhere, seen)}${hidden}; ${cutting(seen)}`;
+		},
+		remedy: seen => againstLoss(seen, 'elsewhere'),
+	},
+	{
+		cause: 'packets too late',
+		weight: seen => costOf(seen, 'late'),
+		evidence: seen =>
+			`${partOf(missingPackets(seen).late, seen.packets.sent, 'packet')} came after a newer frame was whole${seen.settings.link === null ? '' : ', as the emulated link has it'}`,
+		remedy: ({settings}) =>
+			settings.link !== null ? remedies.cleanLink : settings.protocol === 'udp' ? remedies.tcp : null,
+	},
+];
+
+export const kernelRule: Rule = {
+	cause: 'receiver kernel buffer overflows',
+	weight: seen => costOf(seen, 'kernel'),
+	evidence(seen) {
+		const {packets, receiveBufferBytes, frames, bytesSent} = seen;
+		const size = per(bytesSent, packets.sent);
+		const holds =
+			receiveBufferBytes > 0
+				? `: its buffer of ${formatBytes(receiveBufferBytes)} holds ${formatCount(Math.max(1, Math.floor(receiveBufferBytes / kernelCost(size))))} of these datagrams at a time, and a frame of ${formatBytes(per(bytesSent, frames.sent))} is ${formatCount(Math.round(packetsPerFrame(seen)))}`
+				: '';
+		return `the receiver's kernel dropped ${partOf(missingPackets(seen).kernel, packets.sent, 'packet')}${holds}`;
+	},
+	remedy: largerKernelBuffer,
+};
+
+function dropsText(seen: Evidence): string {
+	const {senderDrops, frames} = seen;
+	const gone = senderDrops.socketBusy + framesMissing(seen);
+	return gone > 0
+		? `${partOf(gone, frames.captured, 'frame')} did not get through`
+		: `its queue has grown to ${formatBytes(seen.linkQueueBytes.last)}`;
+}
+
+/** The same link with room for two frames, in whole kilobytes. */
+function longerQueue({settings, bytesSent, frames}: Evidence): Remedy | null {
+	const {link} = settings;
+	const kilobytes = Math.min(64_000, Math.max(64, Math.ceil((2 * per(bytesSent, frames.sent)) / 1000)));
+	return link === null
+		? null
+		: {
+				command: 'link',
+				words: 'a longer queue',
+				option: `--link ${linkText({...link, queueBytes: kilobytes * 1000})}`,
+			};
+}

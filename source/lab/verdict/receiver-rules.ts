@@ -1,0 +1,58 @@
+import {formatBufferSize} from '../../format.js';
+import {busyLoop, costOfOutput, costOfReceiver, framesDue, framesHeld, share} from './costs.js';
+import {kernelRule} from './network-rules.js';
+import {fewerFrames, lessForReceiver} from './remedies.js';
+import type {Rule} from './rule.js';
+import {milliseconds, partOf, percent} from './words.js';
+
+/** Causes on the receiving side. A thread that is busy all the time explains whatever waits for it. */
+export const receiverRules: readonly Rule[] = [
+	{
+		cause: 'receiver too slow',
+		weight: costOfReceiver,
+		evidence(seen) {
+			const {loops, settings, latencyMs, missing, frames} = seen;
+			const held = framesHeld(seen);
+			const reads = settings.protocol === 'tcp' ? 'reads' : 'datagrams';
+			const signs = [
+				held > 0 && `${partOf(held, frames.captured, 'frame')} could not leave the sender`,
+				(missing.kernel ?? 0) > 0 && `its kernel dropped ${String(missing.kernel)} packets meanwhile`,
+				latencyMs.last - latencyMs.first > 100 &&
+					`latency grew from ${milliseconds(latencyMs.first)} to ${milliseconds(latencyMs.last)}`,
+			].filter(sign => sign !== false);
+			return `the receiver's thread is busy ${percent(loops.server)} of the time with ${reads} of ${formatBufferSize(settings.bufferSize)}; ${signs.join('; ') || 'frames wait for it'}`;
+		},
+		remedy: lessForReceiver,
+	},
+	{
+		...kernelRule,
+		weight: seen => (seen.loops.server < busyLoop ? kernelRule.weight(seen) : 0),
+	},
+	{
+		cause: 'damaged frames',
+		weight: seen => share(seen.frames.damaged, framesDue(seen)),
+		evidence: ({frames}) =>
+			`${partOf(frames.damaged, frames.received, 'frame')} arrived whole and could not be decoded`,
+		remedy: ({settings}) =>
+			settings.codec === 'jpeg' && settings.profile === 'live'
+				? {
+						command: 'codec',
+						words: 'raw pictures, to see whether the encoder is at fault',
+						option: '--codec raw',
+					}
+				: null,
+	},
+	{
+		cause: 'output too slow',
+		weight: seen => (seen.loops.server < busyLoop ? costOfOutput(seen) : 0),
+		evidence({frames, isWindowOpen, fps}) {
+			const output = isWindowOpen ? 'the window' : 'the decoder';
+			const unseen = Math.max(frames.superseded, frames.received - frames.rendered - frames.damaged);
+			return `${output} shows ${fps.rendered.toFixed(1)} of ${fps.received.toFixed(1)} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
+		},
+		remedy: ({isWindowOpen, fps}) =>
+			isWindowOpen
+				? {command: 'window', words: 'no window', option: 'run without --window'}
+				: fewerFrames(fps.rendered),
+	},
+];
