@@ -50,7 +50,7 @@ export class ClassicReassembler {
 		}
 
 		const message = this.#message;
-		if (message === undefined || frameIndex !== message.header.frameIndex) {
+		if (message?.header.frameIndex !== frameIndex) {
 			return {type: frameIndex === this.#newest && this.#isNewestDone ? 'duplicate' : 'late'};
 		}
 

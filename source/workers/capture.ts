@@ -111,6 +111,8 @@ async function run(): Promise<void> {
 		counters,
 		connection: () => senders.connection,
 	});
+	// What an earlier worker was halted for is past.
+	counters.set('overBudgetBytes', 0);
 	counters.set('routeMtu', (await preflight.mtu()) ?? 0);
 	await preflight.look(datagramLength(settings));
 	stop = () => {

@@ -20,12 +20,37 @@ async function realLink(...args: string[]): Promise<Ended> {
 	});
 }
 
+type Count = {readonly packets: number};
+/** What the tests below read of the script's object. */
+type Result = {
+	readonly network: {
+		readonly bitsPerSecond: number;
+		readonly queueDropped: number;
+		readonly delay: {readonly missing: string | null};
+		readonly udp: {readonly seen: Count; readonly lost: Count};
+		readonly tcp: {readonly seen: Count; readonly lost: Count};
+	};
+	readonly sender: {
+		readonly frames: {readonly sent: number};
+		readonly packetsSent: number;
+		readonly bytesSent: number;
+		readonly tcp: {readonly retransmits: number};
+		readonly system: {readonly tcpSegmentsRetransmitted: number};
+	};
+	readonly receiver: {
+		readonly frames: {readonly received: number; readonly incomplete: number; readonly damaged: number};
+		readonly packets: {readonly received: number; readonly lost: number; readonly kernelDropped: number};
+		readonly latencyMs: {readonly received: {readonly p50: number}};
+	};
+	readonly events: ReadonlyArray<{readonly type: string; readonly detail: string}>;
+};
+
 /** Small pictures, many of them: enough to count, little to compute. */
-async function run(...args: string[]) {
+async function run(...args: string[]): Promise<Result> {
 	const {code, stdout, stderr} = await realLink('--json', '--size', '640x360', '--duration', '4', ...args);
 	expect(stderr, 'nothing to complain about').toBe('');
 	expect(code).toBe(0);
-	return JSON.parse(stdout);
+	return JSON.parse(stdout) as Result;
 }
 
 function namespacesOf(pid: number | undefined): string[] {
@@ -84,7 +109,14 @@ describeWith(
 				network,
 				sender,
 				receiver: received,
+				events,
 			} = await run('--loss', '1%', '--buffer', '10000', '--fps', '60');
+			expect(events).toContainEqual(
+				expect.objectContaining({
+					type: 'notice',
+					detail: expect.stringMatching(/7 IP fragments on vs .*--buffer 1472 fits one packet/),
+				}),
+			);
 			const frames = sender.frames.sent;
 			const {lost, kernelDropped} = received.packets;
 			const lostDatagrams = lost - kernelDropped;
@@ -147,7 +179,7 @@ describeWith(
 				'320x180',
 			);
 			expect(code).toBe(0);
-			const {network, receiver: received} = JSON.parse(stdout);
+			const {network, receiver: received} = JSON.parse(stdout) as Result;
 			if (network.delay.missing === null) {
 				expect(received.latencyMs.received.p50).toBeGreaterThanOrEqual(20);
 			} else {

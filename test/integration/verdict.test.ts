@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {Lab} from '../../source/lab/lab.js';
 import {defaultSettings, type Settings} from '../../source/lab/settings.js';
@@ -152,8 +153,10 @@ describe('the console names first, and so does the summary,', () => {
 			workers: {capture: worker('capture', undefined), server: worker('server', 'busy')},
 		});
 		await lab.start();
-		const {state} = await until(lab, ({verdict: [first]}) => first?.cause === 'sender out of memory budget');
-		expect(state).toBe('halted');
+		await until(
+			lab,
+			({state, verdict: [first]}) => state === 'halted' && first?.cause === 'sender out of memory budget',
+		);
 		const summary = await lab.stop();
 		expect(causesOf(summary)[0]).toBe('sender out of memory budget');
 		expect(summary.verdict[0]).toMatchObject({
@@ -260,6 +263,25 @@ describeWith([needAddon, needProgram('Xvfb')], 'a window that lags', () => {
 	});
 });
 
+/** Microseconds so far in which something waited for the processor (Linux: pressure stall information); 0 where it is hidden. */
+async function pressure(): Promise<number> {
+	const text = await readFile('/proc/pressure/cpu', 'utf8').catch(() => '');
+	return Number(/^some .*total=(\d+)$/m.exec(text)?.[1] ?? 0);
+}
+
+/** A stream is not healthy on a machine that others keep busy for most of the time: then the run is repeated, up to five times. */
+async function undisturbed(run: () => Promise<Summary>): Promise<Summary> {
+	for (let attempt = 1; ; attempt++) {
+		const [before, startedAt] = [await pressure(), performance.now()];
+		const summary = await run();
+		const waited = (await pressure()) - before;
+		const isDisturbed = waited / 1000 > 0.5 * (performance.now() - startedAt);
+		if (!isDisturbed || attempt === 6 || causesOf(summary)[0] === 'healthy') {
+			return summary;
+		}
+	}
+}
+
 /** Conditions that harm no stream, though some look bad: delay, a little loss, JPEG that a slow link still carries. */
 const healthy = [
 	...['tcp-small', 'tcp-default', 'tcp-big', 'udp-small', 'udp-default', 'udp-big'],
@@ -281,7 +303,7 @@ const healthy = [
 
 describe('twenty healthy runs, of which none has a cause', () => {
 	it.each(healthy)('%s', async args => {
-		const summary = await runJson([...args.split(' '), '--duration', '1.6']);
+		const summary = await undisturbed(async () => runJson([...args.split(' '), '--duration', '1.6']));
 		expect(causesOf(summary)).toEqual(['healthy']);
 		expect(summary.verdict[0]?.evidence).toMatch(/^\d+\.\d frames a second are shown, /);
 	});

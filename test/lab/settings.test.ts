@@ -73,8 +73,11 @@ describe('settings', () => {
 		expect(settingsSchema.safeParse({...defaultSettings, ...change}).success).toBe(false);
 	});
 
-	test('of a running stream are four, and none of them may be left out', () => {
-		expect(Object.keys(streamSettingsSchema.shape)).toEqual(['protocol', 'bufferSize', 'codec', 'quality']);
+	test('of a running stream are seven, and none of them may be left out', () => {
+		expect(Object.keys(streamSettingsSchema.shape)).toEqual([
+			...['protocol', 'bufferSize', 'codec', 'quality'],
+			...['profile', 'link', 'adapt'],
+		]);
 		expect(streamSettingsSchema.safeParse({protocol: 'tcp'}).success).toBe(false);
 	});
 });

@@ -38,7 +38,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 		adapt: fc.boolean(),
 		link: fc.option(links),
 		kernelBuffer: fc.option(fc.integer({min: 4096, max: 1e7}), {nil: undefined}),
-	}) as unknown as fc.Arbitrary<Evidence['settings']>,
+	}),
 	fps: counts(emptySample.fps),
 	frames: counts(emptySample.frames),
 	senderDrops: counts(emptySample.senderDrops),

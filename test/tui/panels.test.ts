@@ -329,6 +329,21 @@ describe('status', () => {
 		expect(shown(settings)).toMatch(words);
 	});
 
+	test('a link of many words leaves room for protocol and buffer', () => {
+		const link = {
+			...idleLink,
+			loss: 0.02,
+			burst: 3,
+			delayMs: 20,
+			jitterMs: 5,
+			reorder: 0.01,
+			duplicate: 0.01,
+		};
+		expect(shown({link: {...link, rateBitsPerSecond: 1e7}}, 80)).toMatch(
+			/UDP · default 10 000 B · .*link: loss 2%.*…/,
+		);
+	});
+
 	test('a link that does nothing is none; at 80 columns the link outlives the size', () => {
 		expect(shown({link: {...idleLink, seed: 7}})).not.toContain('link');
 		expect(shown({link: linkPresets['busy-wifi'].link}, 80)).toContain('link: busy-wifi');

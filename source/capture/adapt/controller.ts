@@ -4,34 +4,8 @@ import type {Rung} from './ladder.js';
 import {type Down, mayBeMistaken, usualNow} from './mistake.js';
 import {Recent} from './recent.js';
 import {Refusal} from './refusal.js';
+import * as rules from './rules.js';
 import {delayOf, findTrouble, lossRatioOf, queueingMs, type Trouble, type View} from './trouble.js';
-
-/** Share of what arrives that is aimed at, so that the queue drains; less of it the longer the queue is. */
-const headroom = 0.85;
-const drainWithinMs = 3000;
-const leastHeadroom = 0.5;
-/** What can't be measured is halved; and one step never goes below an eighth. */
-const blindFactor = 0.5;
-const deepestFactor = 1 / 8;
-/** Milliseconds for which frames of the present rung may take longer than the last ones to arrive. */
-const graceMs = 300;
-const unknownLatencyMs = 250;
-/** Milliseconds without trouble before the first try upwards, and between tries that went well. */
-const calmMs = 2000;
-const nextTryMs = 200;
-/** After a try that went well, the next one may go up by this factor. */
-const tryFactor = 1.5;
-const tryMs = 1000;
-const longestTryMs = 4000;
-const leastTried = 4;
-const leastTriedLost = 3;
-/** Milliseconds of queue that a try may add, and those that end it. */
-const [triedWellMs, triedBadlyMs] = [30, 50];
-const calmDelayMs = 60;
-/** A step down that changed nothing within this time was a mistake. */
-const mistakeMs = 700;
-const mostLearntLoss = 0.1;
-const keptPace = 0.9;
 
 export type Step = {
 	readonly from: Rung;
@@ -126,7 +100,11 @@ export class AdaptController {
 		}
 
 		this.#calmSince = at;
-		if (this.#change.type === 'down' && mayBeMistaken(this.#change, trouble) && at - view.since < mistakeMs) {
+		if (
+			this.#change.type === 'down' &&
+			mayBeMistaken(this.#change, trouble) &&
+			at - view.since < rules.mistakeMs
+		) {
 			return undefined;
 		}
 
@@ -146,7 +124,7 @@ export class AdaptController {
 			return {...base, since: changedAt};
 		}
 
-		const latest = changedAt + graceMs + (this.#recent.newestLatencyMs ?? unknownLatencyMs);
+		const latest = changedAt + rules.graceMs + (this.#recent.newestLatencyMs ?? rules.unknownLatencyMs);
 		const since = Math.min(this.#recent.firstArrivalOf(changedAt) ?? Infinity, latest);
 		return since > feedback.at ? undefined : {...base, since};
 	}
@@ -160,21 +138,21 @@ export class AdaptController {
 
 		const arrivalRate = this.#recent.arrivalRate(at);
 		const present = this.#predicted(from);
-		const share = Math.max(leastHeadroom, headroom - trouble.delayMs / drainWithinMs);
+		const share = Math.max(rules.leastHeadroom, rules.headroom - trouble.delayMs / rules.drainWithinMs);
 		const target = Math.max(
-			present * deepestFactor,
-			arrivalRate === undefined ? present * blindFactor : arrivalRate * share,
+			present * rules.deepestFactor,
+			arrivalRate === undefined ? present * rules.blindFactor : arrivalRate * share,
 		);
 		const {bytesSent, bytesArrived, framesBlocked} = this.#recent.since(at - 1000);
 		const last = this.#change;
 		this.#change = {
 			type: 'down',
 			from,
-			origin: last.type === 'down' && at - view.since < calmMs ? last.origin : from,
+			origin: last.type === 'down' && at - view.since < rules.calmMs ? last.origin : from,
 			trouble,
 			latencyMs: this.#recent.groupLatencyMs(0, at) ?? 0,
 			arrivalRate,
-			keptPace: framesBlocked === 0 && bytesArrived >= keptPace * bytesSent,
+			keptPace: framesBlocked === 0 && bytesArrived >= rules.keptPace * bytesSent,
 		};
 		const fitting = this.#ladder.findIndex((_, index) => index > from && this.#predicted(index) <= target);
 		this.#moveTo(fitting === -1 ? this.#ladder.length - 1 : fitting, at);
@@ -187,7 +165,7 @@ export class AdaptController {
 	#takeBack(view: View, trouble: Trouble): Step | undefined {
 		const {at} = view.feedback;
 		const change = this.#change;
-		if (change.type !== 'down' || at - view.since > longestTryMs) {
+		if (change.type !== 'down' || at - view.since > rules.longestTryMs) {
 			return undefined;
 		}
 
@@ -218,14 +196,14 @@ export class AdaptController {
 		if (
 			this.#index === 0 ||
 			delayMs === undefined ||
-			delayMs > calmDelayMs ||
-			calmFor < (this.#triesPassed > 0 ? nextTryMs : calmMs)
+			delayMs > rules.calmDelayMs ||
+			calmFor < (this.#triesPassed > 0 ? rules.nextTryMs : rules.calmMs)
 		) {
 			return;
 		}
 
 		const from = this.#index;
-		const most = this.#predicted(from) * (this.#triesPassed > 0 ? tryFactor : 1);
+		const most = this.#predicted(from) * (this.#triesPassed > 0 ? rules.tryFactor : 1);
 		const highest = this.#ladder.findIndex((_, index) => this.#predicted(index) <= most);
 		const isRefused = (index: number): boolean => this.#refusal.holds(index, this.#predicted(index), at);
 		const to = [Math.min(highest, from - 1), from - 1].find(index => !isRefused(index));
@@ -244,14 +222,14 @@ export class AdaptController {
 		const added = (delayOf(view) ?? before) - before;
 		const newest = this.#recent.pairLatencyMs(view.since);
 		const newestDelay = newest === undefined ? before : newest - (this.#recent.baseMs ?? 0);
-		if (trouble !== undefined || newestDelay - before > triedBadlyMs) {
+		if (trouble !== undefined || newestDelay - before > rules.triedBadlyMs) {
 			this.#endTry(at, from);
 			return undefined;
 		}
 
 		const lasted = at - view.since;
-		const isLongEnough = lasted >= tryMs && this.#recent.arrivalsSince(view.since) >= leastTried;
-		if (!isLongEnough || (added > triedWellMs && lasted < longestTryMs)) {
+		const isLongEnough = lasted >= rules.tryMs && this.#recent.arrivalsSince(view.since) >= rules.leastTried;
+		if (!isLongEnough || (added > rules.triedWellMs && lasted < rules.longestTryMs)) {
 			return undefined;
 		}
 
@@ -265,11 +243,11 @@ export class AdaptController {
 	#loseAllFrames({at}: Feedback): boolean {
 		const changedAt = this.#changedAt ?? at;
 		const {framesSent, packetsLost} = this.#recent.since(changedAt);
-		const patience = (this.#recent.newestLatencyMs ?? unknownLatencyMs) + 2 * this.#frameMs;
+		const patience = (this.#recent.newestLatencyMs ?? rules.unknownLatencyMs) + 2 * this.#frameMs;
 		return (
 			at - changedAt > patience &&
-			framesSent >= leastTriedLost &&
-			packetsLost >= leastTriedLost - 1 &&
+			framesSent >= rules.leastTriedLost &&
+			packetsLost >= rules.leastTriedLost - 1 &&
 			this.#recent.firstArrivalOf(changedAt) === undefined
 		);
 	}
@@ -290,7 +268,7 @@ export class AdaptController {
 		}
 
 		this.#usualLoss +=
-			0.02 * (Math.min(lossRatioOf(view), Math.max(mostLearntLoss, this.#usualLoss)) - this.#usualLoss);
+			0.02 * (Math.min(lossRatioOf(view), Math.max(rules.mostLearntLoss, this.#usualLoss)) - this.#usualLoss);
 	}
 
 	#moveTo(index: number, at: number): void {

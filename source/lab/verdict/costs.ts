@@ -8,8 +8,6 @@ export const busyLoop = 0.9;
 const underWayAtSender = 4;
 /** Frames that may be under way in the outputs: one decoded, one that waits, one that arrives. */
 const underWayAtOutput = 3;
-/** Headers of IPv4 and UDP, which count against a link's rate. */
-const ipHeaderBytes = 28;
 /** Below this part of the rate, a stream's bursts fit; above, its mean is too much. */
 const fullRate = 0.95;
 
@@ -33,9 +31,8 @@ export function packetsPerFrame({packets, frames}: Evidence): number {
 
 /** Bits a second that the stream would need if its sender dropped nothing. What adaptive quality leaves out is not asked for. */
 export function offeredBits(seen: Evidence): number {
-	const {frames, senderDrops, bytesSent, packets, seconds, settings} = seen;
-	const headers = settings.protocol === 'udp' ? packets.sent * ipHeaderBytes : 0;
-	const perFrame = per((bytesSent + headers) * 8, frames.sent);
+	const {frames, senderDrops, bytesSent, seconds} = seen;
+	const perFrame = per(bytesSent * 8, frames.sent);
 	return per(perFrame * (frames.captured - senderDrops.adapt), seconds);
 }
 

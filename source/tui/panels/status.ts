@@ -2,7 +2,7 @@ import {presetOf} from '../../lab/experiments.js';
 import {codingOf} from '../../lab/settings.js';
 import {bytes, clock, rate} from '../format.js';
 import {linkWords} from '../link-steps.js';
-import {type Piece, clean, fillRows, line, piecesWidth} from '../text.js';
+import {type Piece, clean, cut, fillRows, line, piecesWidth} from '../text.js';
 import type {Role} from '../theme.js';
 import type {Draw, View} from '../view.js';
 
@@ -45,10 +45,13 @@ function coding({snapshot}: View): Part[] {
 	];
 }
 
-function parts(view: View): Part[] {
+/** A link of many words gives way to the rest: the link screen has them all. */
+const mostLink = 0.28;
+
+function parts(view: View, columns: number): Part[] {
 	const {settings, port, window} = view.snapshot;
 	const {protocol, bufferSize, profile} = settings;
-	const link = linkWords(settings.link);
+	const link = cut(linkWords(settings.link), Math.floor(columns * mostLink));
 	const source = settings.source.split(/[/\\]/).at(-1) ?? '';
 	const all: Part[] = [
 		{piece: ['warning', profile === 'classic' ? 'classic' : ''], drop: 1},
@@ -77,7 +80,7 @@ export const drawStatus: Draw = (view, columns, rows) => {
 	const brand: Piece[] = columns >= 96 ? [['title', ' vstream  ']] : [' '];
 	const left: Piece[] = [...brand, [role, word], ' ', ['strong', clock(snapshot.elapsedSeconds)], '   '];
 	const room = columns - piecesWidth(left) - piecesWidth(help) - 1;
-	let shown = parts(view);
+	let shown = parts(view, columns);
 	while (shown.length > 0 && piecesWidth(joined(shown)) > room) {
 		const worst = Math.max(...shown.map(({drop}) => drop));
 		shown = shown.filter(({drop}) => drop !== worst);
