@@ -135,9 +135,10 @@ export class Lab implements LabControl {
 		if (detail !== '') {
 			this.#settings = after;
 			this.#crew.configure(after);
-			this.#resume();
 			this.#tell({type: 'switch', detail});
 		}
+
+		this.#resume();
 	}
 
 	setWindow(open: boolean): void {

@@ -123,9 +123,12 @@ export class ClassicTcpSender implements Sender {
 
 		await new Promise<void>(resolve => {
 			// What is whole with the kernel still arrives; a frame that is half written is cut.
-			socket.once('close', () => resolve());
+			const patience = setTimeout(() => socket.destroy(), this.#sendingSince === undefined ? 500 : 0);
+			socket.once('close', () => {
+				clearTimeout(patience);
+				resolve();
+			});
 			socket.destroySoon();
-			setTimeout(() => socket.destroy(), this.#sendingSince === undefined ? 500 : 0);
 		});
 	}
 
