@@ -115,13 +115,11 @@ export function framesMissing(seen: Evidence): number {
 	return Math.min(most, Math.max(known, frames.sent - frames.received));
 }
 
-/** What was lost one way: its part of the missing frames, or of the packets where that is more. */
+/** Share of the frames that was lost one way: its part of the missing ones, by its part of the missing packets. */
 export function costOf(seen: Evidence, way: Way): number {
 	const parts = missingPackets(seen);
 	const all = Object.values(parts).reduce((sum, part) => sum + part, 0);
-	const ofFrames = share(framesMissing(seen), framesDue(seen)) * share(parts[way], all);
-	// A late packet has arrived: what it costs is the frames.
-	return way === 'late' ? ofFrames : Math.max(ofFrames, share(parts[way], seen.packets.sent));
+	return share(framesMissing(seen), framesDue(seen)) * share(parts[way], all);
 }
 
 /** A loss of packets that is no fault by itself, and is one by the number of packets that each frame is cut into. */

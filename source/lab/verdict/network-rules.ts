@@ -1,5 +1,6 @@
 import {formatBufferSize, formatBytes, formatCount} from '../../format.js';
 import {frameLoss} from '../../link/closed-form.js';
+import {linkLimits} from '../../link/settings.js';
 import {linkText} from '../../link/text.js';
 import {kernelCost} from '../../transport/pacer.js';
 import type {Evidence} from '../evidence.js';
@@ -149,15 +150,18 @@ function dropsText(seen: Evidence): string {
 		: `its queue has grown to ${formatBytes(seen.linkQueueBytes.last)}`;
 }
 
-/** The same link with room for two frames, in whole kilobytes. */
+/** The same link with room for two frames, and twice the room that it has, in whole kilobytes. */
 function longerQueue({settings, bytesSent, frames}: Evidence): Remedy | null {
 	const {link} = settings;
-	const kilobytes = Math.min(64_000, Math.max(64, Math.ceil((2 * per(bytesSent, frames.sent)) / 1000)));
-	return link === null
-		? null
-		: {
-				command: 'link',
-				words: 'a longer queue',
-				option: `--link ${linkText({...link, queueBytes: kilobytes * 1000})}`,
-			};
+	if (link === null) {
+		return null;
+	}
+
+	const bytes = Math.max(2 * per(bytesSent, frames.sent), 2 * link.queueBytes);
+	const queueBytes = Math.min(linkLimits.queueBytes.max, Math.ceil(bytes / 1000) * 1000);
+	return {
+		command: 'link',
+		words: 'a longer queue',
+		option: `--link ${linkText({...link, queueBytes})}`,
+	};
 }

@@ -1,0 +1,120 @@
+import {describe, expect, test} from 'vitest';
+import {evidenceBetween, meanFps, totalsAt} from '../../source/lab/evidence.js';
+import {LiveVerdict} from '../../source/lab/live-verdict.js';
+import {createMemory, Sampler} from '../../source/lab/sampler.js';
+import {defaultSettings} from '../../source/lab/settings.js';
+import {Counters} from '../../source/metrics/counters.js';
+
+function open() {
+	const memory = createMemory();
+	return {sampler: new Sampler(memory), counters: new Counters(memory.counters)};
+}
+
+const conditions = {targetFps: 24, settings: defaultSettings};
+
+describe('the evidence between two moments', () => {
+	const {sampler, counters} = open();
+
+	test('is what was counted between them, and gauges as they stand', () => {
+		counters.set('kernelDropped', 5);
+		counters.add('framesCaptured', 100);
+		counters.add('packetsReceived', 1000);
+		counters.set('socketQueueBytes', 70);
+		const before = totalsAt(4, sampler);
+		counters.add('framesCaptured', 48);
+		counters.add('framesRendered', 24);
+		counters.add('packetsReceived', 90);
+		counters.add('packetsLost', 10);
+		counters.add('kernelDropped', 3);
+		counters.add('linkLost', 4);
+		counters.add('droppedSocketBusy', 7);
+		counters.add('serverLoopBusyMicroseconds', 500_000);
+		counters.set('socketQueueBytes', 900);
+		counters.set('routeMtu', 1500);
+		expect(evidenceBetween(before, totalsAt(6, sampler), conditions)).toMatchObject({
+			seconds: 2,
+			targetFps: 24,
+			fps: {captured: 24, rendered: 12},
+			frames: {captured: 48, rendered: 24},
+			packets: {received: 90, lost: 10, lossRatio: 0.1, kernelDropped: 3},
+			missing: {link: 4, kernel: 3, elsewhere: 3},
+			senderDrops: {socketBusy: 7, encoderBusy: 0},
+			loops: {capture: 0, server: 0.25},
+			queueBytes: {first: 70, last: 900},
+			mtu: 1500,
+		});
+	});
+
+	test('of the whole run is all that was counted', () => {
+		const evidence = evidenceBetween(undefined, totalsAt(10, sampler), conditions);
+		expect(evidence.seconds).toBe(10);
+		expect(evidence.frames.captured).toBe(148);
+		expect(evidence.packets.kernelDropped).toBe(8);
+		counters.set('kernelDropped', -1);
+		expect(evidenceBetween(undefined, totalsAt(11, sampler), conditions).packets.kernelDropped).toBeNull();
+	});
+
+	test('of no time at all is no rate', () => {
+		expect(meanFps(totalsAt(1, sampler).frames, 0)).toEqual({captured: 0, sent: 0, received: 0, rendered: 0});
+		expect(evidenceBetween(undefined, totalsAt(0, sampler), conditions).loops.server).toBe(0);
+	});
+});
+
+describe('the verdict on a running stream', () => {
+	function stream() {
+		const {sampler, counters} = open();
+		const live = new LiveVerdict(sampler);
+		let tick = 0;
+		let settings = defaultSettings;
+		return {
+			/** So many tenths of a second, in which every frame in `everyNth` finds the encoder busy; the last verdict's causes. */
+			run(ticks: number, everyNth = Infinity): string[] {
+				let verdict: string[] = [];
+				for (let end = tick + ticks; tick < end; tick++) {
+					const frames = Math.floor((tick + 1) * 2.4) - Math.floor(tick * 2.4);
+					for (let frame = 0; frame < frames; frame++) {
+						const isDropped = Math.floor(tick * 2.4 + frame) % everyNth === 0;
+						counters.add('framesCaptured');
+						counters.add(isDropped ? 'droppedEncoderBusy' : 'framesSent');
+						for (const name of [
+							'framesReceived',
+							'framesRendered',
+							'packetsSent',
+							'packetsReceived',
+						] as const) {
+							counters.add(name, isDropped ? 0 : 1);
+						}
+					}
+
+					verdict = live.next((tick + 1) / 10, {targetFps: 24, settings}).map(({cause}) => cause);
+				}
+
+				return verdict;
+			},
+			configure(change: Partial<typeof defaultSettings>) {
+				settings = {...settings, ...change};
+			},
+		};
+	}
+
+	test('says nothing in the first second', () => {
+		const {run} = stream();
+		expect(run(10, 2)).toEqual([]);
+		expect(run(1, 2)).toEqual(['encoder too slow']);
+	});
+
+	test('sees within three seconds that a frame in twenty is lost, and that it is over', () => {
+		const {run} = stream();
+		expect(run(40)).toEqual(['healthy']);
+		expect(run(31, 20)).toEqual(['encoder too slow']);
+		expect(run(31)).toEqual(['healthy']);
+	});
+
+	test('begins anew after a change of settings', () => {
+		const {run, configure} = stream();
+		expect(run(40, 2)).toEqual(['encoder too slow']);
+		configure({quality: 30});
+		expect(run(5)).toEqual([]);
+		expect(run(6)).toEqual(['healthy']);
+	});
+});
