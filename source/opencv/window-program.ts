@@ -20,7 +20,8 @@ type Frame = Extract<WindowRequest, {type: 'frame'}>;
 let addon: Addon | undefined;
 let decoder: FrameDecoder | undefined;
 let bodyMemory: Buffer = Buffer.alloc(0);
-let shownSize = '';
+/** Pixels of the largest frame so far. */
+let largestShown = 0;
 let timer: NodeJS.Timeout | undefined;
 
 const channel = openChannel({
@@ -60,9 +61,9 @@ function show(frame: Frame, body: Buffer): void {
 	const {index, width, height} = frame;
 	try {
 		const picture = decoder.decode(frame, body);
-		const size = `${width}x${height}`;
-		if (size !== shownSize) addon.resizeWindow(windowName, width, height);
-		shownSize = size;
+		// The window fits the largest frame; smaller ones (adaptive quality) fill it, so that it never jumps.
+		if (width * height > largestShown) addon.resizeWindow(windowName, width, height);
+		largestShown = Math.max(largestShown, width * height);
 		addon.imshow(windowName, picture);
 		handleInput();
 		answer({type: 'shown', index, shownAt: nowMicroseconds(), cpuMicroseconds: cpuMicroseconds()});
