@@ -50,12 +50,21 @@ export class DatagramLink implements PathMember {
 	offer(packet: Buffer): void {
 		const now = performance.now();
 		if (now < this.#path.deadline) {
-			this.#model.offer(now, packet.length, () => Buffer.from(packet), this.#path.notBefore(this));
+			this.#offer(now, packet);
 		} else {
 			this.#droppedAtEnd++;
+			this.#path.onDrop?.();
 		}
 
 		this.#turn();
+	}
+
+	#offer(now: number, packet: Buffer): void {
+		const dropped = this.#model.lost + this.#model.queueDropped;
+		this.#model.offer(now, packet.length, () => Buffer.from(packet), this.#path.notBefore(this));
+		if (this.#model.lost + this.#model.queueDropped !== dropped) {
+			this.#path.onDrop?.();
+		}
 	}
 
 	configure(now: number, link: Link): void {

@@ -45,6 +45,8 @@ export class LinkPath {
 	#deadline = Infinity;
 	#lastOut: PathMember | undefined;
 	#lastOutAt = -Infinity;
+	/** Told at once when the link has dropped something, so that nobody sees the gap before its cause. */
+	onDrop: (() => void) | undefined;
 
 	/** `link`: the settings as they are now, asked again and again; null: no emulated link. */
 	constructor(link: () => Link | null) {
