@@ -20,7 +20,7 @@ describe('the six experiments over real sockets', () => {
 		expect(summary.experiment).toBe(name);
 		expect(summary.config).toEqual({
 			...{protocol, bufferSize, profile: 'live', codec: 'jpeg', quality: 50},
-			...{source: 'pattern', width: 1280, height: 720, fps: 24, link: null},
+			...{source: 'pattern', width: 1280, height: 720, fps: 24, link: null, adapt: false},
 		});
 		expectNothingUnaccounted(summary);
 		expect(summary.frames.captured).toBeGreaterThan(40);

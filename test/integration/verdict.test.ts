@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises';
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {Lab} from '../../source/lab/lab.js';
 import {defaultSettings, type Settings} from '../../source/lab/settings.js';
@@ -9,6 +8,7 @@ import {describeWith, needAddon, needProgram} from '../opencv/built.js';
 import {type Display, openDisplay} from '../opencv/x11.js';
 import {newLab, until} from './lab.js';
 import {childrenOf, runJson} from './program.js';
+import {undisturbed} from './undisturbed.js';
 
 /** Each cause is really made to happen, and must be named first; and where nothing happens, none. */
 
@@ -263,25 +263,6 @@ describeWith([needAddon, needProgram('Xvfb')], 'a window that lags', () => {
 	});
 });
 
-/** Microseconds so far in which something waited for the processor (Linux: pressure stall information); 0 where it is hidden. */
-async function pressure(): Promise<number> {
-	const text = await readFile('/proc/pressure/cpu', 'utf8').catch(() => '');
-	return Number(/^some .*total=(\d+)$/m.exec(text)?.[1] ?? 0);
-}
-
-/** A stream is not healthy on a machine that others keep busy for most of the time: then the run is repeated, up to five times. */
-async function undisturbed(run: () => Promise<Summary>): Promise<Summary> {
-	for (let attempt = 1; ; attempt++) {
-		const [before, startedAt] = [await pressure(), performance.now()];
-		const summary = await run();
-		const waited = (await pressure()) - before;
-		const isDisturbed = waited / 1000 > 0.5 * (performance.now() - startedAt);
-		if (!isDisturbed || attempt === 6 || causesOf(summary)[0] === 'healthy') {
-			return summary;
-		}
-	}
-}
-
 /** Conditions that harm no stream, though some look bad: delay, a little loss, JPEG that a slow link still carries. */
 const healthy = [
 	...['tcp-small', 'tcp-default', 'tcp-big', 'udp-small', 'udp-default', 'udp-big'],
@@ -303,7 +284,10 @@ const healthy = [
 
 describe('twenty healthy runs, of which none has a cause', () => {
 	it.each(healthy)('%s', async args => {
-		const summary = await undisturbed(async () => runJson([...args.split(' '), '--duration', '1.6']));
+		const summary = await undisturbed(
+			async () => runJson([...args.split(' '), '--duration', '1.6']),
+			result => causesOf(result)[0] === 'healthy',
+		);
 		expect(causesOf(summary)).toEqual(['healthy']);
 		expect(summary.verdict[0]?.evidence).toMatch(/^\d+\.\d frames a second are shown, /);
 	});
