@@ -17,13 +17,14 @@ const columns = Number(columnsText);
 const rows = Number(rowsText);
 const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
-/** What is pressed, and how many seconds it is watched then. */
+/** What is pressed, and how many seconds it is watched then. In the link screen, left of `clean` is `lossy`. */
 const scenes = [
-	['', 12],
+	['', 9],
 	['p', 5],
-	['1', 6],
-	['p', 4],
-	['2', 8],
+	['p', 5],
+	['l', 0.5],
+	['\u001B[D', 0.5],
+	['l', 8],
 ];
 
 const cellWidth = 8.43;
