@@ -42,7 +42,7 @@ const lab = new Lab({
 });
 await lab.start();
 await sleep((warmUpSeconds + seconds) * 1000);
-const samples = [...lab.snapshot().history];
+const samples = [...lab.record().samples];
 const {frames, packets, latencyMs} = await lab.stop();
 const from = samples.find(sample => sample.atSeconds >= warmUpSeconds);
 const to = samples.at(-1);

@@ -141,15 +141,21 @@ export function meanFps({captured, sent, received, rendered}: Frames, seconds: n
 }
 
 function packetsBetween(from: Packets | undefined, to: Packets): Packets {
-	const {lossRatio: _, kernelDropped, meanBurstLength, ...counts} = to;
+	const {lossRatio: _, kernelDropped, meanBurstLength: __, ...counts} = to;
 	const now = difference(from, counts);
 	const total = now.received + now.lost;
+	const rows = lossRows(to) - lossRows(from);
 	return {
 		...now,
 		kernelDropped: kernelDropped === null ? null : kernelDropped - (from?.kernelDropped ?? 0),
 		lossRatio: total > 0 ? now.lost / total : null,
-		meanBurstLength,
+		meanBurstLength: rows > 0 && now.lost > 0 ? now.lost / rows : null,
 	};
+}
+
+/** Rows of lost packets so far. */
+function lossRows(packets: Packets | undefined): number {
+	return packets?.meanBurstLength ? Math.round(packets.lost / packets.meanBurstLength) : 0;
 }
 
 function secondsOf(counters: Counters, name: CounterName): number {

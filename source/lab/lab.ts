@@ -110,7 +110,7 @@ export class Lab implements LabControl {
 			settings: this.#settings,
 			picture: this.#picture,
 			sample: this.#log.samples.at(-1),
-			history: this.#log.samples.slice(),
+			history: this.#log.past,
 			events: this.#log.events.slice(),
 			verdict: this.#verdict,
 			preview: this.#preview,

@@ -19,12 +19,13 @@ export class LiveVerdict {
 	}
 
 	/**
-	 * `at`: seconds since the run began. Empty in the first second, and in the first after each change of settings: what came
-	 * before it says nothing of what is now.
+	 * `at`: seconds since the run began. Empty in the first second, and in the first after each change of settings or after a
+	 * halt: what came before it says nothing of what is now.
 	 */
 	next(at: number, conditions: Conditions): Verdict[] {
 		const now = totalsAt(at, this.#sampler);
-		if (conditions.settings !== this.#settings) {
+		const goesOn = now.overBudgetBytes === 0 && (this.#totals.at(-1)?.overBudgetBytes ?? 0) > 0;
+		if (goesOn || conditions.settings !== this.#settings) {
 			this.#settings = conditions.settings;
 			this.#totals = [];
 		}

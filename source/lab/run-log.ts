@@ -1,6 +1,6 @@
 import {EventLog} from './event-log.js';
 import {Happenings} from './happenings.js';
-import {History} from './history.js';
+import {History, type Past} from './history.js';
 import type {LabEvent, Sample} from './sample.js';
 import type {Summary} from './summary.js';
 
@@ -13,6 +13,11 @@ export class RunLog {
 
 	get samples(): readonly Sample[] {
 		return this.#history.items;
+	}
+
+	/** The samples up to now, for the screen. */
+	get past(): Past<Sample> {
+		return this.#history.past;
 	}
 
 	get events(): readonly LabEvent[] {

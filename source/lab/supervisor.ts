@@ -113,6 +113,9 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 		}
 
 		onRestart(reason);
-		this.start();
+		// Whoever was told may have had enough of it.
+		if (!this.#isStopping) {
+			this.start();
+		}
 	}
 }

@@ -1,7 +1,7 @@
 import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
-import {framesDue} from './verdict/costs.js';
+import {framesDue, framesMissing} from './verdict/costs.js';
 import {networkRules} from './verdict/network-rules.js';
 import {receiverRules} from './verdict/receiver-rules.js';
 import type {Rule} from './verdict/rule.js';
@@ -40,8 +40,8 @@ function healthText(seen: Evidence): string {
 	const missing =
 		frames.senderDropped -
 		seen.senderDrops.adapt +
-		frames.incomplete +
-		frames.late +
+		// Of a frame that lost all its packets nothing came that could be incomplete.
+		Math.max(frames.incomplete + frames.late, framesMissing(seen)) +
 		frames.damaged +
 		(targetFps > 0 ? frames.superseded : 0);
 	const parts = [

@@ -1,3 +1,4 @@
+import type {Past} from './history.js';
 import type {LabEvent, Sample, Verdict} from './sample.js';
 import type {Settings, StreamSettings} from './settings.js';
 import type {Summary} from './summary.js';
@@ -28,7 +29,7 @@ export type Snapshot = {
 	/** The newest sample; undefined before the first tick. */
 	readonly sample: Sample | undefined;
 	/** Samples from oldest to newest. Bounded: a long run keeps every 2nd, 4th, … of its older ones. */
-	readonly history: readonly Sample[];
+	readonly history: Past<Sample>;
 	/** From oldest to newest, bounded. */
 	readonly events: readonly LabEvent[];
 	readonly verdict: readonly Verdict[];

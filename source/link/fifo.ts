@@ -1,6 +1,7 @@
 /** A queue whose head is taken without moving all that is behind it. */
 export class Fifo<T> {
-	#items: T[] = [];
+	/** What was taken is forgotten at once, its place a while later. */
+	#items: Array<T | undefined> = [];
 	#head = 0;
 
 	get length(): number {
@@ -19,7 +20,7 @@ export class Fifo<T> {
 		this.#items.push(item);
 	}
 
-	/** Puts it behind all that `isBefore` it: looked for from the end, where it nearly always belongs. */
+	/** Puts it in front of those at the end that are `isAfter`: nearly always there are none. */
 	insert(item: T, isAfter: (other: T) => boolean): void {
 		let at = this.#items.length;
 		for (; at > this.#head; at--) {
@@ -38,7 +39,7 @@ export class Fifo<T> {
 			return undefined;
 		}
 
-		this.#head++;
+		this.#items[this.#head++] = undefined;
 		if (this.#head > 1000 && this.#head * 2 > this.#items.length) {
 			this.#items.splice(0, this.#head);
 			this.#head = 0;
@@ -52,7 +53,7 @@ export class Fifo<T> {
 
 	/** Takes everything out, in order. */
 	drain(): T[] {
-		const items = this.#items.slice(this.#head);
+		const items = [...this];
 		this.#items = [];
 		this.#head = 0;
 		return items;

@@ -69,6 +69,8 @@ export class Line {
 	 */
 	change(now: number, bitsPerSecond: number | null, forgive: boolean): number {
 		this.#advance(now);
+		const first = this.#waiting.first;
+		const firstShare = first === undefined ? 1 : this.#shareLeft(now, first);
 		this.#rate = bitsPerSecond;
 		this.#freeAt = now;
 		let forgiven = 0;
@@ -79,9 +81,10 @@ export class Line {
 				item.stallMs = 0;
 			}
 
-			const takes = Math.max(serialisationMs(item.bytes, bitsPerSecond), drainMs(item.bytes));
+			const share = item === first ? firstShare : 1;
+			const takes = Math.max(share * serialisationMs(item.bytes, bitsPerSecond), drainMs(item.bytes));
 			item.leavesAt = this.#freeAt + takes + item.stallMs;
-			if (item === this.#waiting.first && !forgive) {
+			if (item === first && !forgive) {
 				// A stall that has begun does not begin again.
 				item.leavesAt = Math.min(item.leavesAt, Math.max(before, now + takes));
 			}
@@ -90,6 +93,12 @@ export class Line {
 		}
 
 		return forgiven;
+	}
+
+	/** Share of it that has still to go out, 0 … 1: what is out does not go out again. */
+	#shareLeft(now: number, {leavesAt, bytes}: Carried): number {
+		const takes = serialisationMs(bytes, this.#rate);
+		return takes === 0 ? 1 : Math.min(1, (leavesAt - now) / takes);
 	}
 
 	#advance(now: number): void {

@@ -2,6 +2,8 @@ import type {Counters} from './counters.js';
 import {type Connection, readTcpFacts, type TcpAnswer} from './tcp-facts.js';
 
 const intervalMs = 1000;
+/** Each profile has one connection; the rest are those that were lost. */
+const maxConnections = 8;
 
 export type TcpWatchOptions = {
 	readonly counters: Counters;
@@ -18,10 +20,10 @@ export type TcpWatchOptions = {
 export class TcpWatch {
 	readonly #options: TcpWatchOptions;
 	readonly #timer: NodeJS.Timeout;
-	/** Retransmits of the connections before this one. */
+	/** Retransmits of what is not in `#byConnection`. */
 	#earlier: number;
-	#ofThis = 0;
-	#of: string | undefined;
+	/** Retransmits of each connection as last told, the newest last: a profile's connection may be come back to. */
+	readonly #byConnection = new Map<string, number>();
 	#isAbsent = false;
 	#looking: Promise<void> | undefined;
 
@@ -56,19 +58,27 @@ export class TcpWatch {
 		if (answer === 'absent') {
 			this.#isAbsent = true;
 		} else if (answer !== 'unknown') {
-			this.#begin(`${asked.localAddress} ${asked.localPort} ${asked.remoteAddress} ${asked.remotePort}`);
-			this.#ofThis = answer.retransmits;
-			counters.set('tcpRetransmits', this.#earlier + this.#ofThis);
+			this.#write(connectionName(asked), answer.retransmits);
+			counters.set('tcpRetransmits', this.#total);
 			counters.set('tcpRttMicroseconds', answer.rttMicroseconds ?? -1);
 		}
 	}
 
-	/** A connection that was not asked about before counts from 0. */
-	#begin(connection: string): void {
-		if (connection !== this.#of) {
-			this.#of = connection;
-			this.#earlier += this.#ofThis;
-			this.#ofThis = 0;
+	get #total(): number {
+		return [...this.#byConnection.values()].reduce((sum, retransmits) => sum + retransmits, this.#earlier);
+	}
+
+	#write(name: string, retransmits: number): void {
+		this.#byConnection.delete(name);
+		this.#byConnection.set(name, retransmits);
+		if (this.#byConnection.size > maxConnections) {
+			const [[oldest, ended] = ['', 0]] = this.#byConnection;
+			this.#byConnection.delete(oldest);
+			this.#earlier += ended;
 		}
 	}
+}
+
+function connectionName({localAddress, localPort, remoteAddress, remotePort}: Connection): string {
+	return `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`;
 }

@@ -24,7 +24,7 @@ function stallRow({link}: Summary): Row | undefined {
 	if (link.stalls === 0) return undefined;
 	return [
 		'  TCP stood still',
-		`${formatCount(link.stalls)} times on that link, together ${formatDuration(link.stallSeconds)}`,
+		`${link.stalls === 1 ? 'once' : `${formatCount(link.stalls)} times`} on that link, together ${formatDuration(link.stallSeconds)}`,
 	];
 }
 

@@ -12,6 +12,7 @@ import {
 	ageOf,
 	canceled,
 	errorCode,
+	linkCloseMs,
 	type Numbering,
 	type Sender,
 	type Sent,
@@ -112,9 +113,15 @@ export class ClassicTcpSender implements Sender {
 		this.#nap.end();
 	}
 
+	/** What is whole with the emulated link still comes through, as far as its path has time for it. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		this.#nap.end();
+		if (this.#sendingSince === undefined) {
+			this.#options.path?.end(linkCloseMs);
+			await this.#link?.drained();
+		}
+
 		this.#link?.fail(new TransportError('the sender was closed', canceled));
 		const socket = this.#socket;
 		if (socket === undefined || socket.destroyed) {

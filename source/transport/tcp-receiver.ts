@@ -98,6 +98,11 @@ export class TcpReceiver {
 			onBytes: bytes => this.#take(socket, reader, bytes, from),
 		});
 		const patience = setTimeout(() => {
+			const {classic} = this.#handlers;
+			if (classic !== undefined && ClassicConnection.isKnown(classic, remotePort)) {
+				return; // There is no hello in the classic format, and an emulated link may hold back its first frame.
+			}
+
 			this.#handlers.onMalformed(
 				`connection from ${from} said nothing of ours for ${this.#helloPatience / 1000} s; closed`,
 			);

@@ -41,11 +41,15 @@ export function stepLink(link: Link | null, row: number, isUp: boolean): LinkSte
 	const next = {...base, [field.key]: nextValue(field.key, base[field.key], isUp)};
 	const parsed = linkSchema.safeParse(next);
 	if (!parsed.success) {
-		const reason = parsed.error.issues[0]?.message ?? 'this is no link';
-		return {refusal: `${field.name} ${linkValueText(field, next)} is not possible: ${reason}`};
+		return {refusal: `${field.name} ${linkValueText(field, next)} is not possible: ${whyNot(next)}`};
 	}
 
 	return {link: linkText(parsed.data) === linkText(idleLink) ? null : parsed.data};
+}
+
+/** Each step is within its limits: what can be wrong is a loss that leaves no packet between two bursts. */
+function whyNot({burst}: Link): string {
+	return `bursts of ${burst} leave room for a loss of ${Math.floor((100 * burst) / (burst + 1))}%`;
 }
 
 function nextValue(key: keyof Link, value: number | null, isUp: boolean): number | null {

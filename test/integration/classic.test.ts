@@ -1,6 +1,7 @@
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {Lab} from '../../source/lab/lab.js';
 import {defaultSettings, type Settings} from '../../source/lab/settings.js';
+import {idleLink} from '../../source/link/settings.js';
 import {builtWorkers, until} from './lab.js';
 import {runJson, runProgram} from './program.js';
 
@@ -32,6 +33,22 @@ describe('classic UDP', () => {
 			expect(packets.malformed).toBe(0);
 		},
 	);
+});
+
+it('after a switch, what still comes of the live profile is not said to need another kernel buffer', async () => {
+	const lab = classicLab({
+		...{profile: 'live', protocol: 'udp', bufferSize: 256, quality: 75},
+		link: {...idleLink, delayMs: 500},
+	});
+	await lab.start();
+	await until(lab, ({sample}) => (sample?.frames.rendered ?? 0) > 5);
+	const {events} = lab.snapshot();
+	lab.configure({profile: 'classic'});
+	const since = lab.snapshot().elapsedSeconds;
+	await until(lab, ({elapsedSeconds}) => elapsedSeconds > since + 0.7);
+	const noticesOf = (seen: typeof events): string[] =>
+		seen.filter(({type}) => type === 'notice').map(({detail}) => detail);
+	expect(noticesOf(lab.snapshot().events)).toEqual(noticesOf(events));
 });
 
 describe('classic TCP', () => {

@@ -40,3 +40,20 @@ test('never holds more than it may, keeps the order, the first and all of the la
 		}),
 	);
 });
+
+test('a past stays as it was, whatever comes after it', () => {
+	const history = new History<number>(8);
+	for (let item = 0; item < 6; item++) {
+		history.add(item);
+	}
+
+	const {past} = history;
+	const read = () => Array.from({length: past.length}, (_, index) => past.at(index));
+	for (let item = 6; item < 40; item++) {
+		history.add(item);
+		expect(read()).toEqual([0, 1, 2, 3, 4, 5]);
+		expect([past.at(-1), past.at(-6), past.at(-7), past.at(6)]).toEqual([5, 0, undefined, undefined]);
+	}
+
+	expect(history.past.at(-1)).toBe(39);
+});

@@ -171,6 +171,26 @@ describe('a supervised worker', () => {
 		expect(log).toEqual(['ready 1']);
 	});
 
+	test('is not started again when whoever hears of its end stops it', async () => {
+		const log: string[] = [];
+		const file = path.join(temporaryFolder(), 'worker.mjs');
+		fs.writeFileSync(file, `throw new Error('out of luck');`);
+		await new Promise<void>(resolve => {
+			const supervisor = new Supervisor<undefined, Incoming, Outgoing>({
+				name: 'test worker',
+				url: pathToFileURL(file),
+				data: () => void log.push('start'),
+				onMessage: ({type}) => log.push(type),
+				onRestart() {
+					resolve(supervisor.stop({type: 'stop'}));
+				},
+				onGivenUp: reason => log.push(reason),
+			});
+			supervisor.start();
+		});
+		expect(log).toEqual(['start']);
+	});
+
 	test('whose program is missing is given up with a reason', async () => {
 		const log: string[] = [];
 		await new Promise<void>(resolve => {

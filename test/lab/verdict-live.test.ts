@@ -45,6 +45,17 @@ describe('the evidence between two moments', () => {
 		});
 	});
 
+	test('has the mean row of what was lost between them', () => {
+		const {sampler, counters} = open();
+		counters.add('packetsLost', 100);
+		counters.add('lossBursts', 10);
+		const before = totalsAt(1, sampler);
+		expect(evidenceBetween(before, totalsAt(2, sampler), conditions).packets.meanBurstLength).toBeNull();
+		counters.add('packetsLost', 6);
+		counters.add('lossBursts', 4);
+		expect(evidenceBetween(before, totalsAt(3, sampler), conditions).packets.meanBurstLength).toBe(1.5);
+	});
+
 	test('of the whole run is all that was counted', () => {
 		const evidence = evidenceBetween(undefined, totalsAt(10, sampler), conditions);
 		expect(evidence.seconds).toBe(10);
@@ -91,6 +102,15 @@ describe('the verdict on a running stream', () => {
 
 				return verdict;
 			},
+			/** So many tenths of a second in which the classic sender has stopped. */
+			halt(ticks: number) {
+				counters.set('overBudgetBytes', 1e9);
+				for (let end = tick + ticks; tick < end; tick++) {
+					live.next((tick + 1) / 10, {targetFps: 24, settings});
+				}
+
+				counters.set('overBudgetBytes', 0);
+			},
 			configure(change: Partial<typeof defaultSettings>) {
 				settings = {...settings, ...change};
 			},
@@ -114,6 +134,14 @@ describe('the verdict on a running stream', () => {
 		const {run, configure} = stream();
 		expect(run(40, 2)).toEqual(['encoder too slow']);
 		configure({quality: 30});
+		expect(run(5)).toEqual([]);
+		expect(run(6)).toEqual(['healthy']);
+	});
+
+	test('begins anew when it goes on after a halt: nobody was late then', () => {
+		const {run, halt} = stream();
+		expect(run(40)).toEqual(['healthy']);
+		halt(20);
 		expect(run(5)).toEqual([]);
 		expect(run(6)).toEqual(['healthy']);
 	});

@@ -27,6 +27,17 @@ describe('a stream in which nothing went wrong', () => {
 		});
 	});
 
+	test('counts a frame of which nothing came among the missing ones', () => {
+		const seen = but({
+			...lost('link', 20, 0),
+			frames: {received: 70, rendered: 70},
+			fps: {rendered: 23.3},
+			settings: {link: linkOf({loss: 0.03, burst: 10})},
+		});
+		expect(causes(seen)).toEqual(['healthy']);
+		expect(judge(seen)[0]?.evidence).toMatch(/^23\.3 frames a second are shown, 2 of 72 are missing/);
+	});
+
 	test('is healthy with nothing but delay, which is named as emulated', () => {
 		const settings = {link: linkOf({delayMs: 280, jitterMs: 5})};
 		expect(first({settings, latencyMs: {first: 290, last: 292}})).toMatchObject({
@@ -275,8 +286,40 @@ const examples: ReadonlyArray<{
 			settings: {link: linkOf({loss: 1}), bufferSize: 30_000},
 		},
 		says: /^100 % of packets lost/,
-		option: '--protocol tcp',
-		command: 'protocol',
+		option: '--link clean',
+		command: 'link',
+	},
+	{
+		cause: 'loss on the emulated link',
+		when: 'the buffer is big already: larger still, for TCP stands still longer than UDP loses',
+		change: {...lost('link', 36, 29), settings: {link: linkOf({loss: 0.05}), bufferSize: 30_000}},
+		says: /^5\.0 % of packets lost/,
+		option: '--buffer 65507',
+		command: 'bufferUp',
+	},
+	{
+		cause: 'loss on the emulated link',
+		when: 'the buffer is as large as it can be',
+		change: {...lost('link', 36, 29), settings: {link: linkOf({loss: 0.05}), bufferSize: 65_507}},
+		says: /^5\.0 % of packets lost/,
+		option: '--link clean',
+		command: 'link',
+	},
+	{
+		cause: 'loss on the emulated link',
+		when: 'raw pictures are cut into hundreds of packets',
+		change: {...lost('link', 36, 29), settings: {link: linkOf({loss: 0.05}), codec: 'raw'}},
+		says: /^5\.0 % of packets lost/,
+		option: '--codec jpeg',
+		command: 'codec',
+	},
+	{
+		cause: 'loss on the emulated link',
+		when: 'the run lost datagrams and has come to TCP since',
+		change: {...lost('link', 180, 18), settings: {protocol: 'tcp'}},
+		says: /^25 % of packets lost \(180 of 720 packets\); 25 % of frames were lost with them$/,
+		option: null,
+		command: null,
 	},
 	{
 		cause: 'loss on the emulated link',
@@ -286,7 +329,19 @@ const examples: ReadonlyArray<{
 			link: {stalls: 7, stallSeconds: 1.4},
 			settings: {protocol: 'tcp', link: linkOf({loss: 0.05})},
 		},
-		says: /^7 lost segments held up the stream for 1\.4 s on the emulated link; 20 of 72 frames came meanwhile$/,
+		says: /^7 lost segments held up the stream for 1\.4 of 3\.0 s on the emulated link; 20 of 72 frames came meanwhile$/,
+		option: '--protocol udp --buffer 30000',
+		command: 'protocol',
+	},
+	{
+		cause: 'loss on the emulated link',
+		when: 'the stalls are planned for longer than was looked at',
+		change: {
+			...dropped('socketBusy', 60),
+			link: {stalls: 60, stallSeconds: 9.8},
+			settings: {protocol: 'tcp', bufferSize: 30_000, link: linkOf({loss: 0.1})},
+		},
+		says: /^60 lost segments held up the stream for 3\.0 of 3\.0 s/,
 		option: '--protocol udp',
 		command: 'protocol',
 	},
@@ -326,6 +381,14 @@ const examples: ReadonlyArray<{
 		says: /its buffer of 213 kB holds 12 of these/,
 		option: 'sudo sysctl -w net.core.rmem_max=4194304',
 		command: null,
+	},
+	{
+		cause: 'receiver kernel buffer overflows',
+		when: 'the buffer is ample and pictures are raw, which have no quality',
+		change: {...lost('kernel', 300, 60), settings: {codec: 'raw'}},
+		says: /^the receiver's kernel dropped 300 of 720 packets/,
+		option: '--codec jpeg',
+		command: 'codec',
 	},
 	{
 		cause: 'receiver too slow',

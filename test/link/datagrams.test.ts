@@ -264,12 +264,27 @@ describe('other settings while packets are under way', () => {
 		);
 	});
 
+	test('leave the packet on the line where it is, however often they come', () => {
+		const model = new DatagramModel<number>(linkOf({rateBitsPerSecond: 1e6}));
+		model.offer(0, 10_000, () => 0); // 80 ms.
+		model.offer(0, 10_000, () => 1);
+		for (let now = 10; now <= 40; now += 10) {
+			model.configure(now, linkOf({rateBitsPerSecond: 1e6, loss: now / 1000}));
+		}
+
+		expect(model.nextAt).toBeCloseTo(80, 6);
+		model.configure(40, linkOf({rateBitsPerSecond: 2e6})); // 40 ms of it are left, which take 20 now.
+		expect(model.nextAt).toBeCloseTo(60, 6);
+		expect(model.lastAt).toBeCloseTo(100, 6);
+	});
+
 	test('a queue that would take hours at the old rate leaves at the new one', () => {
 		const model = modelOf({rateBitsPerSecond: 1000, queueBytes: 64_000});
 		offerAll(model, steady(50, 1250, 0));
 		expect(model.lastAt).toBe(500_000);
 		model.configure(100, linkOf({rateBitsPerSecond: 1e6}));
-		expect(model.lastAt).toBeCloseTo(100 + 500, 6);
+		// Of the first one's 10 s, 100 ms are over.
+		expect(model.lastAt).toBeCloseTo(100 + 500 - 0.1, 6);
 		model.configure(200, linkOf({}));
 		expect(model.lastAt).toBeLessThan(210);
 		expect(model.lastAt).toBeGreaterThan(200);

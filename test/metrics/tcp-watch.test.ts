@@ -61,6 +61,10 @@ describe('the watch over our TCP connection', () => {
 			[2, 0, 5],
 			[2, 2, 7],
 			[3, 1, 8],
+			// An earlier one, come back to with a switch of profile, goes on.
+			[1, 5, 8],
+			[1, 6, 9],
+			[3, 1, 9],
 		];
 		for (const [port, retransmits, total] of stories) {
 			world.connection = connectionAt(port);
@@ -69,6 +73,18 @@ describe('the watch over our TCP connection', () => {
 			expect(seen()).toEqual([total, -1]);
 		}
 
+		await watch.close();
+	});
+
+	test('forgets no retransmit of connections long gone', async () => {
+		const {world, watch, seen} = open();
+		for (let port = 1; port <= 100; port++) {
+			world.connection = connectionAt(port);
+			world.answer = {retransmits: 1, rttMicroseconds: 60};
+			await watch.look();
+		}
+
+		expect(seen()).toEqual([100, 60]);
 		await watch.close();
 	});
 

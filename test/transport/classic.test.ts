@@ -2,6 +2,8 @@ import dgram from 'node:dgram';
 import {once} from 'node:events';
 import type net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {LinkPath} from '../../source/link/path.js';
+import {idleLink, type Link} from '../../source/link/settings.js';
 import {FrameLog} from '../../source/metrics/frame-log.js';
 import {ClassicTcpSender} from '../../source/transport/classic-tcp-sender.js';
 import {ClassicUdpSender} from '../../source/transport/classic-udp-sender.js';
@@ -41,12 +43,19 @@ async function classicReceiver(book: ClassicLogbook, readSize = () => 10_000): P
 	return receiver;
 }
 
-function classicTcp(port: number, {log}: ClassicLogbook, notices: string[] = []): ClassicTcpSender {
+function classicTcp(
+	port: number,
+	{log}: ClassicLogbook,
+	notices: string[] = [],
+	path?: LinkPath,
+): ClassicTcpSender {
 	const onNotice = (detail: string): void => void notices.push(detail);
-	const sender = new ClassicTcpSender({host, port, numbering: numberingFrom(), ledger: log, onNotice});
+	const sender = new ClassicTcpSender({host, port, numbering: numberingFrom(), ledger: log, onNotice, path});
 	onTestFinished(async () => sender.close());
 	return sender;
 }
+
+const pathOf = (link: Partial<Link>): LinkPath => new LinkPath(() => ({...idleLink, ...link}));
 
 async function classicUdp(port: number, {log}: ClassicLogbook): Promise<ClassicUdpSender> {
 	const sender = await ClassicUdpSender.open({host, port, numbering: numberingFrom(), ledger: log});
@@ -113,6 +122,27 @@ describe('classic TCP', () => {
 		await book.until(({frames}) => frames.length === 3);
 		expect(book.frames.at(-1)).toEqual(rawFrame(9));
 		expect(notices.at(-1)).toMatch(/is back$/);
+	});
+
+	test('may have nothing to read for longer than a stranger, while a link holds its first frame', async () => {
+		const book = new ClassicLogbook();
+		const notices: string[] = [];
+		const {port} = await classicReceiver(book);
+		await classicTcp(port, book, notices, pathOf({delayMs: 600})).send(rawFrame(0));
+		await once(await stranger(port), 'close'); // So longer than patience went by.
+		await book.until(({frames}) => frames.length === 1);
+		expect(book.malformed).toEqual([expect.stringMatching(/said nothing of ours/)]); // The stranger alone.
+		expect(notices).toEqual([]);
+	});
+
+	test('ends with what is under way in a link', async () => {
+		const book = new ClassicLogbook();
+		const {port} = await classicReceiver(book);
+		const sender = classicTcp(port, book, [], pathOf({delayMs: 100}));
+		await sender.send(rawFrame(0));
+		await sender.close();
+		await book.until(({frames}) => frames.length === 1);
+		expect(book.frames).toEqual([rawFrame(0)]);
 	});
 
 	test('a frame that waits for the sleeping sender is given up when it is abandoned', async () => {

@@ -243,7 +243,7 @@ describe('the link screen', () => {
 		await terminal.waitFor('❯ loss');
 		const before = lab.calls.length;
 		terminal.type(right);
-		await terminal.waitFor('loss 100% is not possible');
+		await terminal.waitFor('loss 100% is not possible: bursts of 3 leave room for a loss of 75%');
 		expect(lab.calls.length).toBe(before);
 	});
 
@@ -312,7 +312,7 @@ describe('profile, adaptive quality, zoom', () => {
 		await terminal.waitFor('● live');
 		lab.halt('sender out of memory budget');
 		await terminal.waitFor('■ halted');
-		await terminal.waitFor(/Halted {2}sender out of memory budget +⏎ or x goes on/);
+		await terminal.waitFor(/Halted {2}sender out of memory budget +press ⏎ or x to go on/);
 		terminal.type('\r');
 		await terminal.waitFor('● live');
 	});

@@ -1,4 +1,5 @@
 import {experimentOf} from '../../source/lab/experiments.js';
+import {History} from '../../source/lab/history.js';
 import type {Frames, LabEvent, Packets, Percentiles, Sample} from '../../source/lab/sample.js';
 import {type Settings, defaultSettings, settingsSchema} from '../../source/lab/settings.js';
 import type {Summary} from '../../source/lab/summary.js';
@@ -36,7 +37,6 @@ export type FakeLabOptions = {
 
 const size = {width: 1280, height: 720} as const;
 const picture = {...size, fps: 24} as const;
-const keptSamples = 36_000;
 const keptEvents = 1000;
 
 /** Mulberry32: small, even, and the same everywhere. */
@@ -112,8 +112,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 	let settings: Settings = {...defaultSettings, ...options.settings};
 	let frames: Frames = emptySample.frames;
 	let packets: Packets = emptySample.packets;
-	/** Kept here and handed out as a copy, as the lab does. */
-	const history: Sample[] = [];
+	const history = new History<Sample>();
 	let received = 0;
 	let freezes = {count: 0, totalSeconds: 0};
 	let ticks = 0;
@@ -214,7 +213,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		const slow = protocol === 'tcp' && bufferSize < 2000 ? 3 : 1;
 		const delay =
 			(4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow + (settings.link?.delayMs ?? 0);
-		const lately = history.slice(-10);
+		const lately = history.items.slice(-10);
 		const mean = (pick: (sample: Sample) => number, now: number) =>
 			(now - (lately[0] ? pick(lately[0]) : 0)) / ((lately.length || 1) / 10);
 		const sample: Sample = {
@@ -249,8 +248,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			cpuSeconds: atSeconds * 0.2,
 			memoryBytes: 90e6,
 		};
-		history.push(sample);
-		if (history.length > keptSamples) history.splice(0, keptSamples / 36);
+		history.add(sample);
 		const percentLost = ((packets.lossRatio ?? 0) * 100).toFixed(1);
 		publish({
 			state: 'live',
@@ -301,7 +299,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 
 	return {
 		calls,
-		snapshot: () => ({...snapshot, history: history.slice()}),
+		snapshot: () => ({...snapshot, history: history.past}),
 		configure(change: StreamChange) {
 			calls.push(`configure ${JSON.stringify(change)}`);
 			const next = {...settings, ...change};
@@ -331,7 +329,12 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			return () => listeners.delete(listener);
 		},
 		record(): RunRecord {
-			return {startedAt: '2026-01-02T03:04:05.000Z', settings, summary: summary(), samples: history.slice()};
+			return {
+				startedAt: '2026-01-02T03:04:05.000Z',
+				settings,
+				summary: summary(),
+				samples: history.items.slice(),
+			};
 		},
 		async stop() {
 			hold();

@@ -155,16 +155,18 @@ describe('numbers on the panels', () => {
 	test('a freeze stands in the same column of the gaps and of the marks', () => {
 		const lab = createFakeLab();
 		lab.step(200);
-		const {history, events} = lab.snapshot();
+		const {events} = lab.snapshot();
 		const frozenAt = 12.2;
 		const snapshot = {
 			...lab.snapshot(),
 			events: [...events, {atSeconds: frozenAt, type: 'freeze' as const, detail: 'stood still for 0.9 s'}],
-			history: history.map(sample =>
-				Math.abs(sample.atSeconds - frozenAt) < 0.21
-					? {...sample, interFrameGapMs: {...sample.interFrameGapMs, max: 1000}}
-					: sample,
-			),
+			history: lab
+				.record()
+				.samples.map(sample =>
+					Math.abs(sample.atSeconds - frozenAt) < 0.21
+						? {...sample, interFrameGapMs: {...sample.interFrameGapMs, max: 1000}}
+						: sample,
+				),
 		};
 		const lines = createCoursePanel(30)({...viewAfter(0), snapshot}, 66, 14);
 		const gaps = lines.find(text => text.startsWith('gap')) ?? '';
@@ -306,7 +308,7 @@ describe('why', () => {
 
 	test('halted: why, and what goes on', () => {
 		const text = shown(100, 2, {state: 'halted', failure: 'sender out of memory budget'});
-		expect(text).toMatch(/Halted {2}sender out of memory budget +⏎ or x goes on/);
+		expect(text).toMatch(/Halted {2}sender out of memory budget +press ⏎ or x to go on/);
 	});
 });
 

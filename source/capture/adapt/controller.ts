@@ -72,7 +72,7 @@ export class AdaptController {
 		this.#forecast.learn(frameWeight, bytes);
 	}
 
-	/** Some ten times a second. Returns a step worth telling: tries are told when they went well. */
+	/** At each captured frame. Returns a step worth telling: tries are told when they went well. */
 	update(feedback: Feedback): Step | undefined {
 		const {at} = feedback;
 		this.#recent.add(feedback);

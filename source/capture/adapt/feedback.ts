@@ -1,5 +1,5 @@
 /**
- * What adaptive quality is told, some ten times a second. In one program these are the shared counters; between two machines
+ * What adaptive quality is told at each captured frame. In one program these are the shared counters; between two machines
  * the receiver's part comes over the wire. Nothing here knows whether the link is emulated.
  */
 export type Feedback = {

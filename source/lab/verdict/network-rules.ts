@@ -32,10 +32,15 @@ function cutting(seen: Evidence): string {
 	const {meanBurstLength} = seen.packets;
 	const burst = meanBurstLength !== null && meanBurstLength > 1.5 ? meanBurstLength : 1;
 	const loss = randomLoss(seen);
+	const measured = percent(share(framesMissing(seen), seen.frames.sent));
+	if (seen.settings.protocol === 'tcp') {
+		return `${measured} of frames were lost with them`;
+	}
+
 	// Longer bursts than the loss leaves room for are none that the formula knows.
 	const predicted = frameLoss(loss, Math.max(1, packets), loss * (1 + burst) < burst ? burst : 1);
 	const bursts = burst > 1 ? `, in bursts of ${burst.toFixed(1)}` : '';
-	return `a frame is ${counted(Math.round(packets), 'packet')} of ${formatBufferSize(seen.settings.bufferSize)}${mtuText(seen)}, so that predicts ${percent(predicted)} of frames lost${bursts}; measured ${percent(share(framesMissing(seen), seen.frames.sent))}`;
+	return `a frame is ${counted(Math.round(packets), 'packet')} of ${formatBufferSize(seen.settings.bufferSize)}${mtuText(seen)}, so that predicts ${percent(predicted)} of frames lost${bursts}; measured ${measured}`;
 }
 
 function mtuText({mtu, settings}: Evidence): string {
@@ -46,6 +51,10 @@ function mtuText({mtu, settings}: Evidence): string {
 
 const lostText = (part: number, seen: Evidence): string =>
 	`${percent(per(part, seen.packets.sent))} of packets lost (${partOf(part, seen.packets.sent, 'packet')})`;
+
+/** Share of the frames that TCP held up while it stood still for lost segments. */
+const costOfStalls = (seen: Evidence): number =>
+	seen.settings.protocol === 'tcp' && holderOf(seen) === 'link loss' ? heldAtSender(seen) : 0;
 
 /** Where random loss happened, and in so many words. */
 function placeOf(seen: Evidence): 'link loss' | 'elsewhere' {
@@ -78,7 +87,11 @@ export const networkRules: readonly Rule[] = [
 		evidence(seen) {
 			const {settings, bytesSent, frames} = seen;
 			const dropped = counted(missingPackets(seen)['link queue'], 'packet');
-			return `the emulated link's queue of ${formatBytes(settings.link?.queueBytes ?? 0)} was full for ${dropped}: a frame of ${formatBytes(per(bytesSent, frames.sent))} comes in one burst, though the mean rate fits`;
+			if (settings.link === null) {
+				return `the queue of the emulated link that there was before was full for ${dropped}`;
+			}
+
+			return `the emulated link's queue of ${formatBytes(settings.link.queueBytes)} was full for ${dropped}: a frame of ${formatBytes(per(bytesSent, frames.sent))} comes in one burst, though the mean rate fits`;
 		},
 		remedy: longerQueue,
 	},
@@ -93,19 +106,21 @@ export const networkRules: readonly Rule[] = [
 	},
 	{
 		cause: 'loss on the emulated link',
-		weight: seen =>
-			seen.settings.protocol === 'tcp'
-				? holderOf(seen) === 'link loss'
-					? heldAtSender(seen)
-					: 0
-				: costOfLoss(seen, 'link loss'),
+		// A run may have lost datagrams before it came to TCP.
+		weight: seen => Math.max(costOfStalls(seen), costOfLoss(seen, 'link loss')),
 		evidence(seen) {
-			const {settings, link, senderDrops, frames} = seen;
-			return settings.protocol === 'tcp'
-				? `${counted(link.stalls, 'lost segment')} held up the stream for ${link.stallSeconds.toFixed(1)} s on the emulated link; ${partOf(senderDrops.socketBusy, frames.captured, 'frame')} came meanwhile`
+			const {link, senderDrops, frames, seconds} = seen;
+			// A stall is counted whole when it begins, and may outlast this time.
+			const stood = Math.min(link.stallSeconds, seconds).toFixed(1);
+			return costOfStalls(seen) > 0
+				? `${counted(link.stalls, 'lost segment')} held up the stream for ${stood} of ${seconds.toFixed(1)} s on the emulated link; ${partOf(senderDrops.socketBusy, frames.captured, 'frame')} came meanwhile`
 				: `${lostText(missingPackets(seen)['link loss'], seen)}; ${cutting(seen)}`;
 		},
-		remedy: seen => againstLoss(seen, 'link loss'),
+		remedy(seen) {
+			const {link, protocol} = seen.settings;
+			const isPast = link === null || (protocol === 'tcp' && costOfStalls(seen) === 0);
+			return isPast ? null : againstLoss(seen, 'link loss');
+		},
 	},
 	{
 		cause: 'loss on the network',

@@ -3,7 +3,7 @@ import {busyLoop, costOfOutput, costOfReceiver, framesDue, framesHeld, share} fr
 import {kernelRule} from './network-rules.js';
 import {fewerFrames, lessForReceiver} from './remedies.js';
 import type {Rule} from './rule.js';
-import {milliseconds, partOf, percent} from './words.js';
+import {counted, milliseconds, partOf, percent} from './words.js';
 
 /** Causes on the receiving side. A thread that is busy all the time explains whatever waits for it. */
 export const receiverRules: readonly Rule[] = [
@@ -16,7 +16,7 @@ export const receiverRules: readonly Rule[] = [
 			const reads = settings.protocol === 'tcp' ? 'reads' : 'datagrams';
 			const signs = [
 				held > 0 && `${partOf(held, frames.captured, 'frame')} could not leave the sender`,
-				(missing.kernel ?? 0) > 0 && `its kernel dropped ${String(missing.kernel)} packets meanwhile`,
+				(missing.kernel ?? 0) > 0 && `its kernel dropped ${counted(missing.kernel ?? 0, 'packet')} meanwhile`,
 				latencyMs.last - latencyMs.first > 100 &&
 					`latency grew from ${milliseconds(latencyMs.first)} to ${milliseconds(latencyMs.last)}`,
 			].filter(sign => sign !== false);

@@ -1,4 +1,5 @@
 import {bufferPresets} from '../experiments.js';
+import {bufferSizeLimits} from '../settings.js';
 import type {Evidence} from '../evidence.js';
 import type {Remedy} from './rule.js';
 
@@ -21,7 +22,7 @@ export const remedies = {
 
 /** Fewer bits: adaptive quality if it is off, else a lower quality, else a smaller picture. */
 export function fewerBits(seen: Evidence): Remedy {
-	const {profile, codec, adapt, quality} = seen.settings;
+	const {profile, codec, adapt} = seen.settings;
 	if (profile === 'classic') {
 		return remedies.live;
 	}
@@ -32,6 +33,16 @@ export function fewerBits(seen: Evidence): Remedy {
 
 	if (!adapt) {
 		return {command: 'adapt', words: 'adaptive quality', option: '--adapt'};
+	}
+
+	return fewerBytes(seen);
+}
+
+/** Smaller frames: JPEG if they are raw, else a lower quality, else a smaller picture. */
+function fewerBytes(seen: Evidence): Remedy {
+	const {codec, quality} = seen.settings;
+	if (codec === 'raw') {
+		return remedies.jpeg;
 	}
 
 	return quality > leastQuality
@@ -65,15 +76,39 @@ function biggerBuffer({settings}: Evidence): Remedy | undefined {
 		: {command: 'bufferUp', words: 'a bigger buffer', option: `--buffer ${next}`};
 }
 
+/** Share of packets lost from which on half of all frames are lost though each is only two packets. */
+const hopelessLoss = 0.3;
+
+/** With a small buffer, UDP loses more frames than TCP holds up. */
+const bigUdp: Remedy = {
+	command: 'protocol',
+	words: 'UDP with a big buffer, which waits for no lost packet',
+	option: `--protocol udp --buffer ${bufferPresets.big}`,
+};
+
+const largestBuffer: Remedy = {
+	command: 'bufferUp',
+	words: 'the largest buffer',
+	option: `--buffer ${bufferSizeLimits.max}`,
+};
+
 /** Against the number of packets that can be hit. On a real network a datagram must fit its packets; the model has no such limit. */
 export function againstLoss(seen: Evidence, where: 'link loss' | 'elsewhere'): Remedy {
-	const {protocol, bufferSize, profile} = seen.settings;
-	if (protocol === 'tcp') {
-		return remedies.udp;
+	const {protocol, bufferSize, profile, codec, link} = seen.settings;
+	if (where === 'link loss' && (link?.loss ?? 0) >= hopelessLoss) {
+		return remedies.cleanLink;
 	}
 
 	if (profile === 'classic') {
-		return remedies.live;
+		return protocol === 'tcp' ? remedies.udp : remedies.live;
+	}
+
+	if (codec === 'raw') {
+		return remedies.jpeg;
+	}
+
+	if (protocol === 'tcp') {
+		return bufferSize < bufferPresets.big && where === 'link loss' ? bigUdp : remedies.udp;
 	}
 
 	if (where === 'elsewhere') {
@@ -87,11 +122,12 @@ export function againstLoss(seen: Evidence, where: 'link loss' | 'elsewhere'): R
 			: remedies.tcp;
 	}
 
-	return biggerBuffer(seen) ?? remedies.tcp;
+	return biggerBuffer(seen) ?? (bufferSize < bufferSizeLimits.max ? largestBuffer : remedies.cleanLink);
 }
 
 /** Against a kernel buffer that is too small for what arrives at once. */
-export function largerKernelBuffer({settings, receiveBufferBytes}: Evidence): Remedy {
+export function largerKernelBuffer(seen: Evidence): Remedy {
+	const {settings, receiveBufferBytes} = seen;
 	if (settings.profile === 'classic') {
 		return remedies.live;
 	}
@@ -110,7 +146,7 @@ export function largerKernelBuffer({settings, receiveBufferBytes}: Evidence): Re
 				words: 'a larger kernel buffer',
 				option: `sudo sysctl -w net.core.rmem_max=${ampleKernelBuffer}`,
 			}
-		: {command: 'qualityDown', words: 'smaller frames', option: `--quality ${leastQuality}`};
+		: fewerBytes(seen);
 }
 
 /** Less work for the receiver's thread: fewer and larger reads first. */

@@ -11,7 +11,7 @@ const muchOfALoop = 0.8;
 /** CPU seconds a second over about the last second; null before there is a second sample. */
 function cpuShare({snapshot: {history}}: View): number | null {
 	const last = history.at(-1);
-	const first = history.at(-11) ?? history[0];
+	const first = history.at(-11) ?? history.at(0);
 	const seconds = (last?.atSeconds ?? 0) - (first?.atSeconds ?? 0);
 	return seconds > 0 ? Math.max(0, ((last?.cpuSeconds ?? 0) - (first?.cpuSeconds ?? 0)) / seconds) : null;
 }

@@ -1,3 +1,4 @@
+import type {Past} from '../../lab/history.js';
 import type {Sample, SenderDrops} from '../../lab/sample.js';
 import type {Protocol} from '../../lab/settings.js';
 import {bitRate, count, decimal, percent, roughBytes} from '../format.js';
@@ -23,12 +24,16 @@ type Row = {
 };
 
 /** Bits a second that came in over about the last second; undefined before there is a second sample. */
-export function receivedBitRate(history: readonly Sample[]): number | undefined {
+export function receivedBitRate(history: Past<Sample>): number | undefined {
 	const last = history.at(-1);
 	if (last === undefined) return undefined;
-	const first = history.findLast(sample => last.atSeconds - sample.atSeconds >= 0.95) ?? history[0];
-	const seconds = last.atSeconds - (first?.atSeconds ?? last.atSeconds);
-	if (first === undefined || seconds <= 0) return undefined;
+	let first = last;
+	for (let index = history.length - 2; index >= 0 && last.atSeconds - first.atSeconds < 0.95; index--) {
+		first = history.at(index) ?? first;
+	}
+
+	const seconds = last.atSeconds - first.atSeconds;
+	if (seconds <= 0) return undefined;
 	return Math.max(0, ((last.bytes.received - first.bytes.received) * 8) / seconds);
 }
 

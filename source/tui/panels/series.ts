@@ -1,3 +1,4 @@
+import type {Past} from '../../lab/history.js';
 import type {Sample} from '../../lab/sample.js';
 
 /** Samples laid onto columns of one time axis. */
@@ -59,14 +60,14 @@ export type Series = {readonly start: number; readonly values: readonly number[]
  * the axis.
  */
 export function series(
-	history: readonly Sample[],
+	history: Past<Sample>,
 	axis: TimeAxis,
 	pick: (sample: Sample) => number | null,
 	join: (values: readonly number[]) => number = mean,
 ): Series {
 	const columns: Array<number[] | undefined> = Array.from({length: Math.max(0, axis.columns)});
 	for (let index = history.length - 1; index >= 0; index--) {
-		const sample = history[index];
+		const sample = history.at(index);
 		if (sample === undefined) continue;
 		const column = columnOf(axis, sample.atSeconds);
 		if (column < 0) break;

@@ -41,7 +41,13 @@ function causesOf({snapshot}: View): Cause[] {
 	if (failure !== undefined) {
 		const isHalted = state === 'halted';
 		const key = keyFor('enter') ?? '';
-		const remedy: Piece[] = [['key', key], ' or ', ['key', keyFor('profile') ?? ''], ' goes on '];
+		const remedy: Piece[] = [
+			['muted', 'press '],
+			['key', key],
+			' or ',
+			['key', keyFor('profile') ?? ''],
+			' to go on ',
+		];
 		return [
 			{
 				head: [['lost', isHalted ? ' Halted' : ' Failed']],

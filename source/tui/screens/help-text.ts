@@ -14,7 +14,7 @@ const words: readonly Term[] = [
 	['rendered', 'frames that were shown whole; where both lines are one, nothing is missing'],
 	['lat', 'capture until rendered, the slowest 5 of 100 frames'],
 	['gap', 'the longest time between two frames'],
-	['freeze', 'a gap that a viewer notices: three times the usual one, or 150 ms more than it'],
+	['freeze', 'a gap that a viewer notices: at least three times the usual one, and 150 ms more than it'],
 	[
 		'lost',
 		'packets that never came, and where they went missing: on the emulated link, in this computer\u2019s kernel (its buffer was full), or elsewhere; unknown: the system hides it',

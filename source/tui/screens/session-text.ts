@@ -65,7 +65,9 @@ function setting({summary, settings}: RunRecord): Fact[] {
 function came({summary}: RunRecord): Fact[] {
 	const {fps, frames, packets, missing, latencyMs, freezes, interFrameGapMs, socketQueue, tcp} = summary;
 	const three = (values: Percentiles) =>
-		`p50 ${decimal(values.p50)}  p95 ${decimal(values.p95)}  p99 ${decimal(values.p99)}  max ${decimal(values.max)} ms`;
+		values.p50 === null
+			? 'unknown'
+			: `p50 ${decimal(values.p50)}  p95 ${decimal(values.p95)}  p99 ${decimal(values.p99)}  max ${decimal(values.max)} ms`;
 	const known = (value: number | null) => (value === null ? 'unknown' : count(value));
 	const isLossy = packets.lost > 0;
 	const burst = packets.meanBurstLength === null ? '' : `, ${decimal(packets.meanBurstLength)} in a row`;
@@ -116,7 +118,12 @@ function came({summary}: RunRecord): Fact[] {
 
 function cost({summary: {cpuSeconds, peakMemoryBytes, eventLoopUtilization: loops}}: RunRecord): Fact {
 	const words = `${decimal(cpuSeconds)} s of CPU, at most ${roughBytes(peakMemoryBytes)} of memory`;
-	return ['cost', [`${words}; workers busy ${percent(loops.capture)}, ${percent(loops.server)}`]];
+	// Sessions of format 1 did not measure it.
+	const busy =
+		loops.capture + loops.server > 0
+			? `; workers busy ${percent(loops.capture)}, ${percent(loops.server)}`
+			: '';
+	return ['cost', [words + busy]];
 }
 
 /** Lines of exactly `columns` cells. */
