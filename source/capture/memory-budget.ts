@@ -1,5 +1,6 @@
 import os from 'node:os';
 import process from 'node:process';
+import {formatBytes} from '../format.js';
 
 const gibibyte = 2 ** 30;
 
@@ -44,9 +45,9 @@ export class Backlog {
 
 	/** What to say of it. */
 	get overBudget(): OverBudgetError {
-		const each = this.bytes / Math.max(1, this.frames) / 1e6;
+		const each = formatBytes(this.bytes / Math.max(1, this.frames));
 		return new OverBudgetError(
-			`sender out of memory budget: ${this.frames} frames of ${each.toFixed(1)} MB wait, ${binary(this.bytes)}; choose a bigger buffer, a smaller picture or the live profile`,
+			`sender out of memory budget: ${this.frames} frames of ${each} wait, ${formatBytes(this.bytes)}; choose a bigger buffer, a smaller picture or the live profile`,
 		);
 	}
 
@@ -72,10 +73,4 @@ export class Backlog {
 		this.bytes = 0;
 		return frames;
 	}
-}
-
-function binary(bytes: number): string {
-	return bytes >= gibibyte / 2
-		? `${(bytes / gibibyte).toFixed(1)} GiB`
-		: `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -112,7 +112,7 @@ describe('a stream that halted over its budget', () => {
 			await lab.start();
 			for (let round = 0; round < 3; round++) {
 				const {failure} = await until(lab, ({state}) => state === 'halted', 30);
-				expect(failure).toMatch(/^sender out of memory budget: \d+ frames of 0\.7 MB wait, 7\.\d MiB; /);
+				expect(failure).toMatch(/^sender out of memory budget: \d+ frames of \d+ kB wait, 8\.\d MB; /);
 				const before = lab.snapshot().sample?.frames.rendered ?? 0;
 				lab.configure({profile: 'live', bufferSize: 10_000});
 				expect(lab.snapshot()).toMatchObject({state: 'live', failure: undefined});
