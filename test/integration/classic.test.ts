@@ -93,7 +93,7 @@ describe('classic TCP', () => {
 			]);
 			expect(code).toBe(1);
 			expect(stderr).toMatch(
-				/^vstream-tui: sender out of memory budget: \d+ frames of 11\.1 MB wait, [\d.]+ [GM]iB; choose [^\n]+$/m,
+				/^vstream-tui: sender out of memory budget: \d+ frames of 11 MB wait, [\d.]+ [GM]B; choose [^\n]+$/m,
 			);
 			expect(stdout).toMatch(/tcp-small · \d+\.\d s/);
 		},
