@@ -21,7 +21,7 @@ export type BenchOptions = {
 export const usage = `npm run bench -- [options]
 
   --runs N        how often each thing is measured, 1 to 100 (default: 5)
-  --seconds S     of one paced run, 1 to 60; unpaced and console runs take half of it, transports a quarter (default: 3)
+  --seconds S     of one paced run, 1 to 60; unpaced runs take half of it, transports a quarter, the console four times as long (default: 3)
   --only SECTION  ${sections.join(', ')}; may be given more than once (default: ${usualSections.join(', ')})
   --against DIR   another build (its dist folder), measured in turn with this one
   --json          one JSON object with every run instead of tables

@@ -6,7 +6,7 @@ import {measureTransports, transportsText} from './transports.js';
 /** `npm run bench`: measures the built product and prints medians with their spread. Progress goes to stderr. */
 
 /** Share of --seconds that one run of a section takes. */
-const shares: Record<Section, number> = {paced: 1, unpaced: 0.5, transports: 0.25, console: 0.5};
+const shares: Record<Section, number> = {paced: 1, unpaced: 0.5, transports: 0.25, console: 4};
 
 /** What a section came to: for `--json`, and for a person. */
 type Outcome = {readonly value: unknown; readonly text: string};
@@ -25,7 +25,7 @@ const measures: Record<Section, (plan: Plan) => Promise<Outcome>> = {
 		return {value, text: transportsText(value)};
 	},
 	async console({runs, seconds, progress}) {
-		// Loaded when it is wanted: it needs a terminal emulator.
+		// Loaded when it is wanted: it needs a terminal emulator. A garbage collection now and then must not be all that is seen.
 		const {describeCost, measureConsole} = await import('./console.js');
 		const value = await measureConsole(runs, seconds, ({columns, rows}) =>
 			progress(`console ${columns}×${rows} done`),
