@@ -1,10 +1,10 @@
-import dgram from 'node:dgram';
-import {once} from 'node:events';
+import type dgram from 'node:dgram';
 import {DatagramLink} from '../link/datagram-link.js';
 import type {LinkPath} from '../link/path.js';
 import {classicPacketCount, cutClassicMessage, maxClassicDatagram} from '../wire/classic-datagram.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Ledger} from './classic.js';
+import {openConnectedUdp} from './connected-udp.js';
 import {
 	addressText,
 	ageOf,
@@ -43,20 +43,7 @@ export class ClassicUdpSender implements Sender {
 
 	/** @throws TransportError where the system can't make or connect the socket. */
 	static async open(options: ClassicUdpSenderOptions): Promise<ClassicUdpSender> {
-		const {host, port} = options;
-		const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4');
-		try {
-			socket.connect(port, host);
-			await once(socket, 'connect');
-		} catch (error) {
-			socket.close();
-			throw new TransportError(
-				`no UDP socket to ${addressText(host, port)}: ${String(error)}`,
-				errorCode(error),
-			);
-		}
-
-		return new ClassicUdpSender(options, socket);
+		return new ClassicUdpSender(options, await openConnectedUdp(options.host, options.port));
 	}
 
 	private constructor(options: ClassicUdpSenderOptions, socket: dgram.Socket) {

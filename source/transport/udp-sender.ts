@@ -1,9 +1,9 @@
-import dgram from 'node:dgram';
-import {once} from 'node:events';
+import type dgram from 'node:dgram';
 import {DatagramLink} from '../link/datagram-link.js';
 import type {LinkPath} from '../link/path.js';
 import {cutFrame, fragmentCountOf, fragmentedLength, packetAt} from '../wire/fragment.js';
 import type {EncodedFrame} from '../wire/frame.js';
+import {openConnectedUdp} from './connected-udp.js';
 import {kernelCost, Pacer} from './pacer.js';
 import {
 	addressText,
@@ -49,19 +49,7 @@ export class UdpSender implements Sender {
 
 	/** @throws TransportError where the system can't make or connect the socket. */
 	static async open(options: UdpSenderOptions): Promise<UdpSender> {
-		const socket = dgram.createSocket(options.host.includes(':') ? 'udp6' : 'udp4');
-		try {
-			socket.connect(options.port, options.host);
-			await once(socket, 'connect');
-		} catch (error) {
-			socket.close();
-			throw new TransportError(
-				`no UDP socket to ${addressText(options.host, options.port)}: ${String(error)}`,
-				errorCode(error),
-			);
-		}
-
-		return new UdpSender(options, socket);
+		return new UdpSender(options, await openConnectedUdp(options.host, options.port));
 	}
 
 	private constructor(options: UdpSenderOptions, socket: dgram.Socket) {
