@@ -9,8 +9,11 @@ import {type FrameSettings, publishCoding} from './frame-settings.js';
 import {Backlog, defaultMemoryBudget, type OverBudgetError, type Waiting} from './memory-budget.js';
 import {Pace} from './pace.js';
 
-/** Frames that may be in the encoder's hands before the next one is dropped. */
-const maxEncoding = 2;
+/**
+ * Frames that may be in the encoder's hands before the next one is dropped. As fast as it goes, one more keeps the cores
+ * busy while this thread sends; with a pace it would only make pictures older.
+ */
+const maxEncoding = {paced: 2, unpaced: 3} as const;
 
 /** A frame and the pooled buffer that its bytes lie in, if they do. */
 type Encoded = {readonly frame: EncodedFrame; readonly output: Buffer | undefined};
@@ -44,7 +47,9 @@ export class CaptureLoop {
 	readonly #pace: Pace;
 	readonly #pictures = new BufferPool(4);
 	readonly #outputs = new BufferPool(4);
-	readonly #smaller = new BufferPool(maxEncoding);
+	readonly #maxEncoding: number;
+	readonly #isUnpaced: boolean;
+	readonly #smaller: BufferPool;
 	/** Frames that wait for a sender without a limit. */
 	readonly backlog: Backlog;
 	#nextIndex: number;
@@ -62,10 +67,14 @@ export class CaptureLoop {
 	});
 
 	constructor(options: CaptureLoopOptions) {
+		const {source, fps} = options;
 		this.#options = options;
+		this.#isUnpaced = fps === 0 && !source.isLive;
+		this.#maxEncoding = this.#isUnpaced ? maxEncoding.unpaced : maxEncoding.paced;
+		this.#smaller = new BufferPool(this.#maxEncoding);
 		this.#nextIndex = options.firstIndex;
 		this.backlog = new Backlog(options.memoryBudget ?? defaultMemoryBudget());
-		this.#pace = new Pace(options.source.isLive ? 0 : options.fps);
+		this.#pace = new Pace(source.isLive ? 0 : fps);
 	}
 
 	/**
@@ -73,10 +82,8 @@ export class CaptureLoop {
 	 * @throws SourceError when the source ends for good; OverBudgetError, at once, when frames that wait take too much memory.
 	 */
 	async run(): Promise<void> {
-		const {source, fps} = this.#options;
-		const isUnpaced = fps === 0 && !source.isLive;
 		try {
-			await this.#feed(isUnpaced);
+			await this.#feed();
 		} finally {
 			this.#dropBacklog();
 			if (this.#overBudget === undefined) {
@@ -95,12 +102,12 @@ export class CaptureLoop {
 		this.#wake?.();
 	}
 
-	async #feed(isUnpaced: boolean): Promise<void> {
+	async #feed(): Promise<void> {
 		const {source, counters} = this.#options;
 		while (this.#nextIndex < this.#options.endIndex) {
 			await this.#pace.wait(this.#stopped.signal);
 			this.#followSender();
-			if (isUnpaced) {
+			if (this.#isUnpaced) {
 				await this.#hasRoom();
 			}
 
@@ -141,7 +148,7 @@ export class CaptureLoop {
 			return 'droppedSocketBusy';
 		}
 
-		return this.#encoding >= maxEncoding ? 'droppedEncoderBusy' : undefined;
+		return this.#encoding >= this.#maxEncoding ? 'droppedEncoderBusy' : undefined;
 	}
 
 	#process(picture: Picture, index: number): void {

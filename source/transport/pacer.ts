@@ -14,6 +14,8 @@ const baseBurst = 106_496;
 /** Milliseconds that a timer takes at the least. What the rate brings in that time has to fit into the bucket, or it is lost. */
 const leastWaitMs = 1;
 const roomMs = 1.5 * leastWaitMs;
+/** Of a receive buffer that is known, one burst may fill this much: the burst before it may still lie there. */
+const burstShare = 1 / 4;
 
 export function kernelCost(datagramLength: number): number {
 	return 2 ** Math.ceil(Math.log2(Math.max(datagramLength, 512))) + bookKeepingBytes;
@@ -24,11 +26,18 @@ export class Pacer {
 	#filledAt = performance.now();
 	#rate = baseRate;
 	#burst = baseBurst;
+	/** As many tokens as are worth to be woken for. */
+	#portion = baseBurst / 2;
 
-	/** A frame of this cost (sum of `kernelCost`) may take at most `milliseconds`; the rate rises where it must. */
-	expect(cost: number, milliseconds: number): void {
+	/**
+	 * A frame of this cost (sum of `kernelCost`) may take at most `milliseconds`; the rate rises where it must.
+	 * `receiveBuffer`: bytes that the receiver's kernel granted, as it counts them; 0 where that is not known.
+	 */
+	expect(cost: number, milliseconds: number, receiveBuffer = 0): void {
 		this.#rate = milliseconds > 0 ? Math.max(baseRate, (cost / milliseconds) * 1000) : baseRate;
-		this.#burst = Math.max(baseBurst, (this.#rate / 1000) * roomMs);
+		const least = Math.max(baseBurst, (this.#rate / 1000) * roomMs);
+		this.#burst = Math.max(least, receiveBuffer * burstShare);
+		this.#portion = least / 2;
 	}
 
 	/** True when a datagram of this cost may go now; it is paid for then. */
@@ -42,9 +51,9 @@ export class Pacer {
 		return true;
 	}
 
-	/** Resolves when a good part of the bucket is full again. */
+	/** Resolves when there are tokens for a good part of a frame again. */
 	async wait(): Promise<void> {
-		const missing = this.#burst / 2 - this.#tokens;
+		const missing = this.#portion - this.#tokens;
 		const milliseconds = (missing / this.#rate) * 1000;
 		await sleep(Math.max(leastWaitMs, Math.round(milliseconds)));
 	}

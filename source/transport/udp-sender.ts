@@ -26,6 +26,8 @@ export type UdpSenderOptions = {
 	readonly packetSize: () => number;
 	/** Milliseconds that one frame may take; 0: as long as the pacer wants. Read anew for each frame. */
 	readonly frameBudget: () => number;
+	/** Bytes that the receiver's kernel granted for its socket, as it counts them; 0: not known. Read anew for each frame. */
+	readonly receiveBuffer?: () => number;
 	/** The emulated network in front of the socket; undefined: none, ever. */
 	readonly path?: LinkPath | undefined;
 };
@@ -80,7 +82,7 @@ export class UdpSender implements Sender {
 	}
 
 	async #send(frame: EncodedFrame): Promise<Sent> {
-		const {numbering, packetSize, frameBudget} = this.#options;
+		const {numbering, packetSize, frameBudget, receiveBuffer} = this.#options;
 		const size = packetSize();
 		this.#throwUntold(size);
 		const count = fragmentCountOf(frame.data.length, size);
@@ -91,7 +93,7 @@ export class UdpSender implements Sender {
 		);
 		const link = this.#options.path?.isNeeded() === true ? this.#link : undefined;
 		const cost = kernelCost(Math.min(size, fragments.bytes.length));
-		this.#pacer.expect(cost * count, frameBudget());
+		this.#pacer.expect(cost * count, frameBudget(), receiveBuffer?.());
 		for (let index = 0; index < count - 1; index++) {
 			while (!this.#pacer.take(cost)) {
 				await this.#pacer.wait();

@@ -72,6 +72,7 @@ async function run(): Promise<void> {
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
 		frameBudget: fps > 0 ? 500 / fps : 0,
+		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
 		connectPatience: connectPatienceMs,
 	});

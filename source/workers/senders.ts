@@ -17,6 +17,8 @@ export type SendersOptions = {
 	readonly settings: () => Settings;
 	/** Milliseconds that one frame may take on its way to the kernel; 0: any. */
 	readonly frameBudget: number;
+	/** Bytes that the receiver's kernel granted for its UDP socket; 0: not known. */
+	readonly receiveBuffer: () => number;
 	readonly onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
 	/** Milliseconds until frames begin to flow without a TCP connection. */
 	readonly connectPatience: number;
@@ -34,12 +36,13 @@ export class Senders {
 
 	/** @throws TransportError where the system can't make a socket. */
 	static async open(options: SendersOptions): Promise<Senders> {
-		const {host, port, numbering, path, ledger, settings, frameBudget, onNotice, connectPatience} = options;
+		const {host, port, numbering, path, ledger, settings, onNotice, connectPatience} = options;
+		const {frameBudget, receiveBuffer} = options;
 		const to = {host, port, numbering, path};
 		const tcp = new TcpSender({...to, onNotice});
 		await tcp.connected(connectPatience);
 		const packetSize = (): number => settings().bufferSize;
-		const udp = await UdpSender.open({...to, packetSize, frameBudget: () => frameBudget});
+		const udp = await UdpSender.open({...to, packetSize, receiveBuffer, frameBudget: () => frameBudget});
 		return new Senders(settings, {
 			live: {tcp, udp},
 			classic: {

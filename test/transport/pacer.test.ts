@@ -97,4 +97,19 @@ describe('a pacer', () => {
 
 		expect(sent).toBe(Math.floor(106_496 / 1280));
 	});
+
+	test('bursts into a quarter of a receive buffer that it knows, and waits no longer for its next portion', async () => {
+		const pacer = new Pacer();
+		pacer.expect(1000 * 1280, 0, 4 * 1_280_000);
+		await timeFor(pacer, 1000, 1280);
+		vi.advanceTimersByTime(60_000);
+		expect(await timeFor(pacer, 1000, 1280)).toBe(0);
+		expect(await timeFor(pacer, 40, 1280)).toBeLessThanOrEqual(2);
+	});
+
+	test('takes a small receive buffer for no less than any system gives', () => {
+		const pacer = new Pacer();
+		pacer.expect(1000 * 1280, 0, 4096);
+		expect(Array.from({length: 83}, () => pacer.take(1280))).not.toContain(false);
+	});
 });
