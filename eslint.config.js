@@ -15,6 +15,11 @@ const layers = [
 		allowed: [],
 	},
 	{
+		layer: 'multipart',
+		forbidden: ['*'],
+		instead: 'multipart/ is bytes and values alone, for browsers too; pass what it needs as an argument.',
+	},
+	{
 		layer: 'link',
 		forbidden: [
 			...['wire', 'metrics', 'transport', 'video', 'opencv', 'capture', 'server'],
@@ -36,6 +41,11 @@ const layers = [
 		layer: 'lab',
 		forbidden: ['doctor', 'tui', 'report', 'web', 'cli'],
 		instead: 'the lab does not know its faces; put what they share into lab/view.ts.',
+	},
+	{
+		layer: 'web',
+		forbidden: ['doctor', 'tui', 'wire', 'transport', 'opencv', 'capture', 'server', 'report', 'cli'],
+		instead: 'the page sees the lab through lab/messages.ts and lab/view.ts, and frames through its feed.',
 	},
 	{
 		layer: 'report',

@@ -1,8 +1,10 @@
-import type {LabEvent} from './sample.js';
+import type {MessagePort} from 'node:worker_threads';
+import type {LabEvent, Sample} from './sample.js';
 import type {Settings} from './settings.js';
-import type {Preview, WindowState} from './view.js';
+import type {Summary} from './summary.js';
+import type {PageState, Preview, SessionEntry, StreamChange, WindowState} from './view.js';
 
-/** Every message between the lab and its two workers. Counters do not travel: they lie in shared memory. */
+/** Every message between the lab and its workers. Counters do not travel: they lie in shared memory. */
 
 /** Memory that all threads see. */
 export type SharedMemory = {
@@ -72,6 +74,8 @@ export type ToServer =
 	| {readonly type: 'stream'; readonly streamId: number}
 	| {readonly type: 'window'; readonly open: boolean}
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
+	/** A web worker was started: frames that it wants go to this port, and to no earlier one. */
+	| {readonly type: 'feed'; readonly port: MessagePort}
 	| {readonly type: 'stop'};
 
 export type FromServer =
@@ -80,4 +84,66 @@ export type FromServer =
 	| {readonly type: 'failed'; readonly message: string}
 	| {readonly type: 'window'; readonly state: WindowState}
 	| {readonly type: 'preview'; readonly preview: Preview}
+	| {readonly type: 'stopped'};
+
+/** One received frame on its way to the web worker. The bytes are a copy of its own. */
+export type FeedFrame = {
+	readonly index: number;
+	readonly codec: 'jpeg' | 'raw';
+	/** Microseconds of this machine's monotonic clock. */
+	readonly capturedAt: number;
+	readonly width: number;
+	readonly height: number;
+	readonly data: Uint8Array;
+};
+
+/** From the server worker to the web worker, over a port of their own: one frame for each that was wanted. */
+export type ToFeed = {readonly type: 'frame'; readonly frame: FeedFrame};
+/** The other way: the newest frame that was not sent yet is wanted, now or as soon as there is one. */
+export type FromFeed = {readonly type: 'want'};
+
+export type WebWorkerData = {
+	/** The port that browsers ask; 0: any free one. It listens on 127.0.0.1 alone. */
+	readonly port: number;
+	/** Where saved sessions are. */
+	readonly dataDir: string;
+	readonly version: string;
+	/** What the lab is like now. */
+	readonly state: PageState;
+	/** Earlier samples, oldest first, thinned out, for the charts of a page that comes late. */
+	readonly past: readonly Sample[];
+	readonly events: readonly LabEvent[];
+};
+
+/** What the page's worker asks of the lab. `configure` applies from the next frame on. */
+export type WebAsk =
+	| {readonly type: 'configure'; readonly change: StreamChange}
+	| {readonly type: 'summary'}
+	/** Saves the run so far; undefined: under a name of its own. */
+	| {readonly type: 'save'; readonly name: string | undefined};
+
+export type WebAnswer =
+	| {readonly type: 'state'; readonly state: PageState}
+	| {readonly type: 'summary'; readonly summary: Summary}
+	| {readonly type: 'saved'; readonly entry: SessionEntry}
+	/** It was refused: one line that says why. */
+	| {readonly type: 'refused'; readonly reason: string};
+
+export type ToWeb =
+	/** A server worker was started (again): frames come from this port. */
+	| {readonly type: 'feed'; readonly port: MessagePort}
+	| {readonly type: 'state'; readonly state: PageState}
+	| {readonly type: 'sample'; readonly sample: Sample}
+	| {readonly type: 'event'; readonly event: LabEvent}
+	| {readonly type: 'answer'; readonly id: number; readonly answer: WebAnswer}
+	| {readonly type: 'stop'};
+
+export type FromWeb =
+	/** `http://127.0.0.1:6175/` */
+	| {readonly type: 'ready'; readonly address: string}
+	| {readonly type: 'event'; readonly event: EventDetail}
+	/** Its port is taken, or it can't listen: one line. */
+	| {readonly type: 'failed'; readonly message: string}
+	/** Answered by `answer` with the same id. */
+	| {readonly type: 'ask'; readonly id: number; readonly ask: WebAsk}
 	| {readonly type: 'stopped'};

@@ -17,6 +17,11 @@ export type Preview = {
 /** `halted`: sending stopped by itself, for the reason in `failure`; any change of settings starts it again. */
 export type LabState = 'starting' | 'live' | 'halted' | 'stopped' | 'failed';
 export type WindowState = 'closed' | 'opening' | 'open';
+/** The web page: off, about to be served, or served at this address (`http://127.0.0.1:6175/`). */
+export type WebState =
+	| {readonly state: 'closed'}
+	| {readonly state: 'opening'}
+	| {readonly state: 'open'; readonly address: string};
 
 export type Snapshot = {
 	readonly state: LabState;
@@ -35,11 +40,25 @@ export type Snapshot = {
 	readonly verdict: readonly Verdict[];
 	readonly preview: Preview | undefined;
 	readonly window: WindowState;
+	readonly web: WebState;
 	/** The port that the receiver listens on, TCP and UDP. */
 	readonly port: number | undefined;
 };
 
 export type StreamChange = Partial<StreamSettings>;
+
+/** What the web page knows of the lab between two samples. Plain data: it travels between threads and as JSON. */
+export type PageState = {
+	readonly state: LabState;
+	/** Why it failed or halted: one line. */
+	readonly failure: string | null;
+	/** ISO 8601. */
+	readonly startedAt: string;
+	readonly settings: Settings;
+	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | null;
+	readonly verdict: readonly Verdict[];
+	readonly window: WindowState;
+};
 
 /** The lab as a face knows it. `lab/lab.ts` is the real one; tests of screens bring one of their own. */
 export type LabControl = {
@@ -48,6 +67,8 @@ export type LabControl = {
 	configure(change: StreamChange): void;
 	/** Opens or closes the OpenCV window. Failure comes as an event, never as an exception. */
 	setWindow(open: boolean): void;
+	/** Serves the web page at this port of 127.0.0.1 (0: any free one); undefined: not any more. Failure comes as an event. */
+	setWeb(port: number | undefined): void;
 	/** The size in cells that previews shall have (rows of half blocks × 2); undefined: make none. */
 	setPreview(size: {readonly columns: number; readonly rows: number} | undefined): void;
 	/** Calls back ten times a second with a new snapshot, and at once after a change. Returns its unsubscribe. */
