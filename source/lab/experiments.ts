@@ -6,6 +6,9 @@ export const bufferPresets = {small: 1024, default: 10_000, big: 30_000} as cons
 export type BufferPreset = keyof typeof bufferPresets;
 export const bufferPresetNames = Object.keys(bufferPresets) as BufferPreset[];
 
+/** Bytes: the presets, powers of two, and what a network makes of it (1 400: under one Ethernet packet; 65 507: UDP's most). */
+export const bufferSteps = [256, 512, 1024, 1400, 2048, 4096, 8192, 10_000, 16_384, 30_000, 65_507] as const;
+
 export type Experiment = {
 	readonly name: `${Protocol}-${BufferPreset}`;
 	readonly protocol: Protocol;

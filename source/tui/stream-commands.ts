@@ -1,12 +1,10 @@
-import {bufferPresets} from '../lab/experiments.js';
+import {bufferPresets, bufferSteps} from '../lab/experiments.js';
 import {type Settings, bufferSizeLimits, qualityLimits} from '../lab/settings.js';
+import type {Sample} from '../lab/sample.js';
 import type {StreamChange} from '../lab/view.js';
 import type {Command} from './keys.js';
 
 /** What the keys of the stream ask for, given what runs. Pure; always within the limits. */
-
-/** Bytes: the presets, powers of two, and what a network makes of it (1 400: under one Ethernet packet; 65 507: UDP's most). */
-export const bufferSteps = [256, 512, 1024, 1400, 2048, 4096, 8192, 10_000, 16_384, 30_000, 65_507] as const;
 
 const qualityStep = 5;
 
@@ -26,7 +24,11 @@ function quality({quality: now}: Settings, up: boolean): number {
 }
 
 /** Why these settings leave this command without effect: one line; undefined where they don't. */
-export function obstacle(command: Command, {profile, codec, adapt}: Settings): string | undefined {
+export function obstacle(
+	command: Command,
+	{profile, codec, adapt}: Settings,
+	encoding?: Sample['encoding'],
+): string | undefined {
 	const isCoding = command === 'codec' || command === 'qualityUp' || command === 'qualityDown';
 	if (profile === 'classic' && isCoding)
 		return 'classic has its own coding: raw over TCP, JPEG q50 over UDP; x goes back to live';
@@ -34,6 +36,9 @@ export function obstacle(command: Command, {profile, codec, adapt}: Settings): s
 		return 'classic never adapts; x goes back to live, a then adapts';
 	if (codec === 'raw' && command !== 'codec' && isCoding)
 		return 'raw pictures have no quality; press c for JPEG';
+	const goesAsItCame = !adapt && encoding?.width !== null && encoding?.quality === null;
+	if (profile === 'live' && codec === 'jpeg' && goesAsItCame && isCoding && command !== 'codec')
+		return "the source's own JPEGs go out as they came, at their own quality; c sends them raw, a adapts them";
 	return undefined;
 }
 

@@ -1,0 +1,89 @@
+import type {FastifyInstance} from 'fastify';
+import {z} from 'zod';
+import {shorten} from '../format.js';
+import {
+	bufferSizeLimits,
+	codecs,
+	profiles,
+	protocols,
+	qualityLimits,
+	streamSettingsSchema,
+} from '../lab/settings.js';
+import type {StreamChange} from '../lab/view.js';
+import {parseLink} from '../link/text.js';
+import {HttpError} from './http-error.js';
+import {bodyObject, demandJson, sendLive} from './json.js';
+import {type LabLink, Refusal} from './lab-link.js';
+
+const maxShownLength = 100;
+/** Longer than any that names each of its values once. */
+const maxLinkLength = 400;
+
+/** A link comes as people write it. Empty is what `/choices` gives for none. */
+const link = z
+	.string()
+	.max(maxLinkLength)
+	.nullable()
+	.transform((text, context) => {
+		try {
+			return text === null || text.trim() === '' ? null : parseLink(text);
+		} catch (error) {
+			if (!(error instanceof RangeError)) {
+				throw error;
+			}
+
+			context.addIssue({code: 'custom', message: error.message.replace(/\.$/, '')});
+			return z.NEVER;
+		}
+	});
+const changeSchema = z.strictObject({...streamSettingsSchema.shape, link}).partial();
+
+type Name = keyof typeof changeSchema.shape;
+const names = Object.keys(changeSchema.shape) as Name[];
+const allowed: Readonly<Record<Name, string>> = {
+	protocol: protocols.join(' or '),
+	bufferSize: `a whole number of bytes from ${bufferSizeLimits.min} to ${bufferSizeLimits.max}`,
+	codec: codecs.join(' or '),
+	quality: `a whole number from ${qualityLimits.min} to ${qualityLimits.max}`,
+	profile: profiles.join(' or '),
+	adapt: 'true or false',
+	link: `null, or a text of at most ${maxLinkLength} characters such as "loss=2%,delay=20ms"`,
+};
+
+/** `/settings`: what runs now, and the switch for it. */
+export function settingsRoutes(app: FastifyInstance, {lab}: {readonly lab: LabLink}): void {
+	app.get('/settings', (_request, reply) => sendLive(reply, lab.state));
+	app.patch('/settings', {onRequest: demandJson}, async (request, reply) => {
+		const change = parseChange(bodyObject(request, names));
+		try {
+			return await sendLive(reply, await lab.configure(change));
+		} catch (error) {
+			throw error instanceof Refusal ? new HttpError(422, error.message) : error;
+		}
+	});
+}
+
+/** @throws HttpError 422: what was wrong and what is allowed. */
+export function parseChange(body: Readonly<Record<string, unknown>>): StreamChange {
+	const parsed = changeSchema.safeParse(body);
+	if (!parsed.success) {
+		throw new HttpError(422, issueLine(parsed.error, body));
+	}
+
+	if (Object.keys(parsed.data).length === 0) {
+		throw new HttpError(422, `the body has to name at least one of ${names.join(', ')}`);
+	}
+
+	return parsed.data;
+}
+
+function issueLine({issues: [issue]}: z.ZodError, body: Readonly<Record<string, unknown>>): string {
+	const name = names.find(one => one === issue?.path[0]);
+	if (issue === undefined || name === undefined) {
+		return `the body may name ${names.join(', ')}`;
+	}
+
+	return issue.code === 'custom'
+		? `link: ${issue.message}`
+		: `${name} has to be ${allowed[name]}, not ${shorten(JSON.stringify(body[name]), maxShownLength)}`;
+}
