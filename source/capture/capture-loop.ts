@@ -1,11 +1,9 @@
 import type {Counters} from '../metrics/counters.js';
-import {encodeJpeg, maxJpegLength} from '../video/jpeg.js';
-import {shrink} from '../video/shrink.js';
-import type {Picture, Source} from '../video/source.js';
+import type {JpegPicture, Picture, Source} from '../video/source.js';
 import {canceled, type Sender, TransportError} from '../transport/transport.js';
-import type {EncodedFrame} from '../wire/frame.js';
 import {BufferPool} from './buffer-pool.js';
-import {type FrameSettings, publishCoding} from './frame-settings.js';
+import {bytesHeld, type Encoded, FrameEncoder} from './frame-encoder.js';
+import type {FrameSettings} from './frame-settings.js';
 import {Backlog, defaultMemoryBudget, type OverBudgetError, type Waiting} from './memory-budget.js';
 import {Pace} from './pace.js';
 
@@ -14,9 +12,6 @@ import {Pace} from './pace.js';
  * busy while this thread sends; with a pace it would only make pictures older.
  */
 const maxEncoding = {paced: 2, unpaced: 3} as const;
-
-/** A frame and the pooled buffer that its bytes lie in, if they do. */
-type Encoded = {readonly frame: EncodedFrame; readonly output: Buffer | undefined};
 
 export type CaptureLoopOptions = {
 	readonly source: Source;
@@ -46,10 +41,9 @@ export class CaptureLoop {
 	readonly #options: CaptureLoopOptions;
 	readonly #pace: Pace;
 	readonly #pictures = new BufferPool(4);
-	readonly #outputs = new BufferPool(4);
+	readonly #encoder: FrameEncoder;
 	readonly #maxEncoding: number;
 	readonly #isUnpaced: boolean;
-	readonly #smaller: BufferPool;
 	/** Frames that wait for a sender without a limit. */
 	readonly backlog: Backlog;
 	#nextIndex: number;
@@ -67,11 +61,11 @@ export class CaptureLoop {
 	});
 
 	constructor(options: CaptureLoopOptions) {
-		const {source, fps} = options;
+		const {source, fps, counters, onEncoded} = options;
 		this.#options = options;
 		this.#isUnpaced = fps === 0 && !source.isLive;
 		this.#maxEncoding = this.#isUnpaced ? maxEncoding.unpaced : maxEncoding.paced;
-		this.#smaller = new BufferPool(this.#maxEncoding);
+		this.#encoder = new FrameEncoder({counters, onEncoded, most: this.#maxEncoding});
 		this.#nextIndex = options.firstIndex;
 		this.backlog = new Backlog(options.memoryBudget ?? defaultMemoryBudget());
 		this.#pace = new Pace(source.isLive ? 0 : fps);
@@ -111,9 +105,9 @@ export class CaptureLoop {
 				await this.#hasRoom();
 			}
 
-			const picture = await this.#unlessStopped(async () =>
-				source.next(this.#pictures.take(source.width * source.height * 3)),
-			);
+			const room =
+				source.codec === 'jpeg' ? undefined : this.#pictures.take(source.width * source.height * 3);
+			const picture = await this.#unlessStopped(async () => source.next(room));
 			if (picture === undefined) {
 				return;
 			}
@@ -151,21 +145,21 @@ export class CaptureLoop {
 		return this.#encoding >= this.#maxEncoding ? 'droppedEncoderBusy' : undefined;
 	}
 
-	#process(picture: Picture, index: number): void {
+	#process(picture: Picture | JpegPicture, index: number): void {
 		this.#followSender();
 		const settings = this.#options.settings();
 		const isLeftOut = index % (settings.everyNth ?? 1) !== 0;
 		const reason = isLeftOut ? 'droppedAdapt' : this.#reasonToDrop();
 		if (reason !== undefined) {
 			this.#options.counters.add(reason);
-			this.#pictures.give(picture.data);
+			this.#giveBack(picture);
 			return;
 		}
 
 		const sender = this.#options.sender();
-		const waiting = this.#wait(sender, picture);
+		const waiting = this.#wait(sender, bytesHeld(picture, settings));
 		this.#encoding++;
-		const encoded = this.#encode(picture, index, settings).finally(() => {
+		const encoded = this.#encoder.encode(picture, index, settings).finally(() => {
 			this.#encoding--;
 			this.#sending += waiting === undefined ? 1 : 0;
 			this.#wake?.();
@@ -176,12 +170,12 @@ export class CaptureLoop {
 	}
 
 	/** Its memory counts from now on, where the sender has no limit of its own. */
-	#wait(sender: Sender, picture: Picture): Waiting | undefined {
+	#wait(sender: Sender, bytes: number): Waiting | undefined {
 		if (Number.isFinite(sender.capacity)) {
 			return undefined;
 		}
 
-		const waiting = this.backlog.add(picture.data.length);
+		const waiting = this.backlog.add(bytes);
 		if (this.backlog.isOverBudget) {
 			this.#overBudget = this.backlog.overBudget;
 			this.#options.counters.set('overBudgetBytes', this.backlog.bytes);
@@ -205,40 +199,21 @@ export class CaptureLoop {
 		this.#sender?.abandon?.();
 	}
 
-	async #encode(picture: Picture, index: number, settings: FrameSettings): Promise<Encoded> {
-		const {codec, quality, divisor = 1} = settings;
-		const {counters, onEncoded} = this.#options;
-		if (codec === 'raw') {
-			const {width, height, capturedAt, data} = picture;
-			publishCoding(counters, settings, picture);
-			return {frame: {index, codec, capturedAt, width, height, data}, output: undefined};
+	#giveBack(picture: Picture | JpegPicture): void {
+		if (picture.codec !== 'jpeg') {
+			this.#pictures.give(picture.data);
 		}
-
-		const startedAt = performance.now();
-		const room = divisor === 1 ? undefined : this.#smaller.take(picture.data.length);
-		const used = room === undefined ? picture : shrink(picture, divisor, room);
-		const {width, height} = used;
-		publishCoding(counters, settings, used);
-		const output = this.#outputs.take(maxJpegLength(width, height));
-		const data = await encodeJpeg(used, quality, output);
-		counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
-		if (room !== undefined) {
-			this.#smaller.give(room);
-		}
-
-		onEncoded?.(settings, data.length);
-		return {frame: {index, codec, capturedAt: picture.capturedAt, width, height, data}, output};
 	}
 
 	async #send(
 		encoded: Promise<Encoded>,
-		picture: Picture,
+		picture: Picture | JpegPicture,
 		sender: Sender,
 		waiting: Waiting | undefined,
 	): Promise<void> {
 		const {counters, onNotice} = this.#options;
 		try {
-			const {frame, output} = await encoded;
+			const {frame, release} = await encoded;
 			if (waiting !== undefined && !this.backlog.take(waiting)) {
 				return; // Dropped, and counted then.
 			}
@@ -247,9 +222,7 @@ export class CaptureLoop {
 			counters.add('framesSent');
 			counters.add('packetsSent', packets);
 			counters.add('bytesSent', bytes);
-			if (output !== undefined) {
-				this.#outputs.give(output);
-			}
+			release();
 		} catch (error) {
 			if (error instanceof TransportError && error.code === canceled) {
 				counters.add('droppedSocketBusy');
@@ -259,7 +232,7 @@ export class CaptureLoop {
 			counters.add('droppedFailed');
 			onNotice(error instanceof Error ? error.message : String(error));
 		} finally {
-			this.#pictures.give(picture.data);
+			this.#giveBack(picture);
 			this.#sending -= waiting === undefined ? 1 : 0;
 			this.#wake?.();
 		}

@@ -1,4 +1,4 @@
-import {glyphHeight, glyphWidth, isDotSet} from './font.js';
+import {glyphWidth, runsOf} from './font.js';
 
 /** Blue, green, red: 0 … 255 each. */
 export type Colour = readonly [number, number, number];
@@ -50,12 +50,8 @@ export class Canvas {
 	text(x: number, y: number, text: string, scale: number, colour: Colour): void {
 		for (const [index, character] of [...text].entries()) {
 			const left = x + index * glyphWidth * scale;
-			for (let row = 0; row < glyphHeight; row++) {
-				for (let column = 0; column < glyphWidth; column++) {
-					if (isDotSet(character, column, row)) {
-						this.rectangle(left + column * scale, y + row * scale, scale, scale, colour);
-					}
-				}
+			for (const {column, row, length} of runsOf(character)) {
+				this.rectangle(left + column * scale, y + row * scale, length * scale, scale, colour);
 			}
 		}
 	}

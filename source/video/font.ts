@@ -39,7 +39,20 @@ const drawn: Record<string, string> = {
 export const glyphWidth = 6;
 export const glyphHeight = 7;
 
-/** Whether the dot is set. Characters that the font lacks are blank; the sixth column parts the letters. */
-export function isDotSet(character: string, column: number, row: number): boolean {
-	return drawn[character]?.[row * glyphWidth + column] === '#';
+/** Set dots side by side in one row of a glyph. */
+export type Run = {readonly column: number; readonly row: number; readonly length: number};
+
+const runs = new Map(Object.entries(drawn).map(([character, rows]) => [character, runsIn(rows)]));
+
+/** What to draw of a glyph, row by row; nothing of characters that the font lacks. The sixth column parts the letters. */
+export function runsOf(character: string): readonly Run[] {
+	return runs.get(character) ?? [];
+}
+
+function runsIn(rows: string): Run[] {
+	return rows
+		.split(' ')
+		.flatMap((dots, row) =>
+			[...dots.matchAll(/#+/g)].map(({index, 0: {length}}) => ({column: index, row, length})),
+		);
 }

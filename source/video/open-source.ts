@@ -1,7 +1,12 @@
+import {stat} from 'node:fs/promises';
 import {defaultFps, defaultSize, type SourceSettings} from '../lab/settings.js';
 import {openCamera} from '../opencv/camera.js';
+import {openMjpegFile} from './mjpeg/file-source.js';
+import {openFolder} from './mjpeg/folder-source.js';
+import {openHttpSource} from './mjpeg/http-source.js';
 import {openPattern} from './pattern.js';
-import type {Source} from './source.js';
+import {type Source, SourceError} from './source.js';
+import {jpegSizeProblem, parseSourceName} from './source-name.js';
 
 export type OpenedSource = {
 	readonly source: Source;
@@ -11,37 +16,88 @@ export type OpenedSource = {
 	readonly cpuMicroseconds: () => number;
 };
 
-/** `camera` or `camera:N`. */
-const cameraName = /^camera(?::(\d{1,3}))?$/;
+export type SourceEvents = {
+	/** It is there again: one line. */
+	readonly onRestart: (detail: string) => void;
+	/** It was lost, or some of its pictures are damaged: one line. */
+	readonly onFault: (detail: string) => void;
+};
 
 /** @throws SourceError where it can't be opened: one line that says why, and what to do. */
 export async function openSource(
 	settings: SourceSettings,
-	{firstFrame, onRestart}: {readonly firstFrame: number; readonly onRestart: (detail: string) => void},
+	{firstFrame, ...events}: SourceEvents & {readonly firstFrame: number},
 ): Promise<OpenedSource> {
-	const {source: name, width, height, fps} = settings;
-	if (name === 'pattern') {
-		const rate = fps ?? defaultFps;
-		const source = openPattern({
-			width: width ?? defaultSize.width,
-			height: height ?? defaultSize.height,
-			clockFps: rate === 0 ? defaultFps : rate,
-			firstIndex: firstFrame,
-		});
-		return {source, fps: rate, cpuMicroseconds: () => 0};
-	}
+	const name = parseSourceName(settings.source);
+	switch (name.kind) {
+		case 'bad': {
+			throw new SourceError(name.problem);
+		}
 
-	const device = cameraName.exec(name);
-	const camera = await openCamera({
-		input: device === null ? name : Number(device[1] ?? 0),
+		case 'pattern': {
+			return pattern(settings, firstFrame);
+		}
+
+		case 'camera': {
+			return camera(settings, name.device, events);
+		}
+
+		case 'http': {
+			return jpegs(settings, async () => openHttpSource({...events, url: name.url, fps: settings.fps}));
+		}
+
+		case 'mjpeg':
+		case 'path': {
+			if (await isFolder(name.path)) {
+				return jpegs(settings, async () => openFolder(name.path, events));
+			}
+
+			return name.kind === 'mjpeg'
+				? jpegs(settings, async () => openMjpegFile(name.path, events))
+				: camera(settings, name.path, events);
+		}
+	}
+}
+
+function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: number): OpenedSource {
+	const source = openPattern({
+		width: width ?? defaultSize.width,
+		height: height ?? defaultSize.height,
+		clockFps: fps === 0 ? defaultFps : fps,
+		firstIndex: firstFrame,
+	});
+	return {source, fps, cpuMicroseconds: () => 0};
+}
+
+async function camera(
+	{width, height, fps}: SourceSettings,
+	input: number | string,
+	{onRestart}: SourceEvents,
+): Promise<OpenedSource> {
+	const source = await openCamera({
+		input,
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
 		onEvent: ({detail}) => onRestart(detail),
 	});
 	return {
-		source: camera,
-		fps: fps ?? camera.nativeFps ?? defaultFps,
-		cpuMicroseconds: () => camera.cpuMicroseconds,
+		source,
+		fps: fps ?? source.nativeFps ?? defaultFps,
+		cpuMicroseconds: () => source.cpuMicroseconds,
 	};
+}
+
+async function jpegs(settings: SourceSettings, open: () => Promise<Source>): Promise<OpenedSource> {
+	if (settings.width !== undefined || settings.height !== undefined) {
+		throw new SourceError(jpegSizeProblem(settings.source));
+	}
+
+	const source = await open();
+	return {source, fps: settings.fps ?? source.nativeFps ?? defaultFps, cpuMicroseconds: () => 0};
+}
+
+async function isFolder(path: string): Promise<boolean> {
+	const found = await stat(path).catch(() => undefined);
+	return found?.isDirectory() ?? false;
 }

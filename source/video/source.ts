@@ -8,6 +8,19 @@ export type Picture = {
 	readonly data: Buffer;
 	/** When it was captured: microseconds of this machine's monotonic clock. */
 	readonly capturedAt: number;
+	readonly codec?: undefined;
+};
+
+/** One picture that its source made a JPEG of: may be sent as it is. */
+export type JpegPicture = {
+	readonly codec: 'jpeg';
+	/** Pixels, as its frame header states them; within `sideLimits`. */
+	readonly width: number;
+	readonly height: number;
+	/** From SOI to EOI, and nothing else. */
+	readonly data: Buffer;
+	/** When it was captured, as far as it is known here: when it came in. */
+	readonly capturedAt: number;
 };
 
 /** Where pictures come from. One caller at a time: `next` is not called again before it settled. */
@@ -18,12 +31,14 @@ export type Source = {
 	readonly nativeFps: number | undefined;
 	/** True: the world sets the pace (a camera), `next` waits for a new picture. False: the caller sets it. */
 	readonly isLive: boolean;
+	/** Its pictures are JPEGs already, each of its own size. Left out: they are pixels, all of this size. */
+	readonly codec?: 'jpeg' | undefined;
 	/**
 	 * The next picture (of a live source: the newest that was not taken yet).
-	 * `into`, if it has the right size, may be filled and returned as the picture's data, to spare an allocation.
+	 * `into`, if it has the right size, may be filled and returned as the pixels, to spare an allocation.
 	 * @throws SourceError when there will be no more pictures.
 	 */
-	next(into?: Buffer): Promise<Picture>;
+	next(into?: Buffer): Promise<Picture | JpegPicture>;
 	close(): Promise<void>;
 };
 

@@ -66,6 +66,7 @@ async function run(): Promise<void> {
 	const {source, fps, cpuMicroseconds} = await openSource(settings, {
 		firstFrame: data.firstFrame,
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
+		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
 	});
 	const numbering = countFrom(0);
 	const opening = Senders.open({

@@ -38,14 +38,14 @@ export class Adapter {
 		if (!settings.adapt || settings.profile !== 'live' || codec !== 'jpeg' || fps === 0) {
 			this.#controller = undefined;
 			this.#teller.reset();
-			return {codec, quality};
+			return {codec, quality, takesJpeg: settings.profile === 'live'};
 		}
 
 		const controller = this.#follow(quality, fps);
 		const now = this.#now();
 		const step = controller.update(this.#feedback(now));
 		this.#teller.follow(now, step === undefined ? undefined : {...step, words: reasonText(step)});
-		return {codec, ...controller.rung};
+		return {codec, ...controller.rung, takesJpeg: controller.isAtTop};
 	}
 
 	/** A frame was encoded so: what frames take is how the next step is predicted. */

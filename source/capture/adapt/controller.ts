@@ -55,6 +55,11 @@ export class AdaptController {
 		return rung;
 	}
 
+	/** Nothing is lowered. */
+	get isAtTop(): boolean {
+		return this.#index === 0;
+	}
+
 	/** The user chose anew: goes on at the first rung that takes no more than the present one; from the top, at the top. */
 	setLadder(ladder: readonly Rung[]): void {
 		const {frameWeight, everyNth} = this.rung;

@@ -42,8 +42,15 @@ describe('the adapter', () => {
 	test('goes back to what the user chose at once when it is switched off, and begins anew when it is on again', () => {
 		const {frames} = begin();
 		frames(48);
-		expect(frames(1, {...settings, adapt: false})).toEqual({codec: 'jpeg', quality: 50});
+		expect(frames(1, {...settings, adapt: false})).toEqual({codec: 'jpeg', quality: 50, takesJpeg: true});
 		expect(frames(1)).toMatchObject({quality: 50, divisor: 1, everyNth: 1});
+	});
+
+	test('takes the JPEGs of a source as they are at the top, and no lower', () => {
+		const {frames} = begin();
+		expect(frames(1)?.takesJpeg).toBe(true);
+		expect(frames(48)?.takesJpeg).toBe(false);
+		expect(frames(1, {...settings, adapt: false, profile: 'classic'})?.takesJpeg).toBe(false);
 	});
 
 	test('never goes above a quality that is chosen under way', () => {

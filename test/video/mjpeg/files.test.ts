@@ -1,0 +1,154 @@
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {openMjpegFile} from '../../../source/video/mjpeg/file-source.js';
+import {openFolder} from '../../../source/video/mjpeg/folder-source.js';
+import {openSource} from '../../../source/video/open-source.js';
+import type {Source} from '../../../source/video/source.js';
+import {claiming, jpegs} from './pictures.js';
+
+let pictures: Buffer[];
+let folder: string;
+let told: string[];
+const onFault = (line: string): void => void told.push(line);
+
+beforeAll(async () => {
+	pictures = await jpegs(3);
+});
+
+beforeEach(async () => {
+	told = [];
+	folder = await mkdtemp(path.join(os.tmpdir(), 'vstream-mjpeg-'));
+});
+
+afterEach(async () => {
+	await rm(folder, {recursive: true});
+});
+
+async function take(source: Source, count: number): Promise<Buffer[]> {
+	const taken: Buffer[] = [];
+	for (let index = 0; index < count; index++) {
+		const {data} = await source.next();
+		taken.push(data);
+	}
+
+	return taken;
+}
+
+async function fileOf(...chunks: Buffer[]): Promise<string> {
+	const file = path.join(folder, 'clip.mjpeg');
+	await writeFile(file, Buffer.concat(chunks));
+	return file;
+}
+
+describe('a file of JPEGs', () => {
+	test('is played bit for bit, round and round', async () => {
+		const source = await openMjpegFile(await fileOf(...pictures), {onFault});
+		expect(source).toMatchObject({width: 160, height: 96, isLive: false, codec: 'jpeg'});
+		expect(await take(source, 7)).toEqual([...pictures, ...pictures, pictures[0]]);
+		expect(told).toEqual([]);
+		await source.close();
+	});
+
+	test('with one picture is that picture again and again', async () => {
+		const source = await openMjpegFile(await fileOf(pictures[1]!), {onFault});
+		expect(await take(source, 3)).toEqual([pictures[1], pictures[1], pictures[1]]);
+		await source.close();
+	});
+
+	test('with damage in it goes on behind it, and says so', async () => {
+		const file = await fileOf(
+			pictures[0]!.subarray(0, 700),
+			pictures[1]!,
+			claiming(pictures[2]!, 9000, 9000),
+			pictures[2]!,
+		);
+		const source = await openMjpegFile(file, {onFault});
+		expect(await take(source, 3)).toEqual([pictures[1], pictures[2], pictures[1]]);
+		expect(told).toEqual([expect.stringMatching(/clip\.mjpeg is left out: the next one begins/)]);
+		await source.close();
+	});
+
+	test.each([
+		['empty', Buffer.alloc(0)],
+		['of other bytes', Buffer.alloc(600_000, 'no picture')],
+	])('that is %s can not be opened, and the line says why', async (_, bytes) => {
+		await expect(openMjpegFile(await fileOf(bytes), {onFault})).rejects.toThrow(
+			/clip\.mjpeg has no JPEG in it/,
+		);
+	});
+
+	test('that is removed under way ends the source when its round is over', async () => {
+		const file = await fileOf(...pictures);
+		const source = await openMjpegFile(file, {onFault});
+		await take(source, 2);
+		await rm(file);
+		expect(await take(source, 1)).toEqual([pictures[2]]);
+		await expect(source.next()).rejects.toThrow(/clip\.mjpeg can't be read: it is not there/);
+		await source.close();
+	});
+});
+
+describe('a folder of JPEGs', () => {
+	const put = async (name: string, bytes: Buffer): Promise<void> => writeFile(path.join(folder, name), bytes);
+
+	test('is played in the natural order of names, round and round, with what came meanwhile', async () => {
+		await put('p10.JPG', pictures[2]!);
+		await put('p2.jpeg', pictures[1]!);
+		await put('p1.jpg', pictures[0]!);
+		await put('notes.txt', Buffer.from('x'));
+		const source = await openFolder(folder, {onFault});
+		expect(await take(source, 3)).toEqual(pictures);
+		const [wide] = await jpegs(1, 320, 96);
+		await put('p0.jpg', wide!);
+		expect(await source.next()).toMatchObject({width: 320, height: 96, data: wide});
+		expect(await take(source, 1)).toEqual([pictures[0]]);
+		expect(told).toEqual([]);
+		await source.close();
+	});
+
+	test('leaves out what is no picture, and says so', async () => {
+		await put('a.jpg', Buffer.from('no picture'));
+		await mkdir(path.join(folder, 'b.jpg'));
+		await put('c.jpg', pictures[0]!.subarray(0, 600));
+		await put('d.jpg', pictures[1]!);
+		const source = await openFolder(folder, {onFault});
+		expect(await take(source, 2)).toEqual([pictures[1], pictures[1]]);
+		expect(told).toEqual([expect.stringMatching(/a\.jpg is left out: it is no JPEG/)]);
+		await source.close();
+	});
+
+	test('without one can not be opened, and the line says so', async () => {
+		await put('notes.txt', Buffer.from('x'));
+		await expect(openFolder(folder, {onFault})).rejects.toThrow(
+			/has no JPEG in it; its \.jpg and \.jpeg files/,
+		);
+	});
+});
+
+describe('opening', () => {
+	const open = async (source: string, more = {}) =>
+		openSource({source, ...more}, {firstFrame: 0, onRestart: onFault, onFault});
+
+	test('tells a folder from a file, and paces both at --fps, else 24', async () => {
+		await fileOf(...pictures);
+		await writeFile(path.join(folder, 'a.jpg'), pictures[2]!);
+		const [asFolder, asFile] = [await open(folder), await open(path.join(folder, 'clip.mjpeg'), {fps: 5})];
+		expect([asFolder.fps, asFile.fps]).toEqual([24, 5]);
+		expect(await take(asFolder.source, 1)).toEqual([pictures[2]]);
+		expect(await take(asFile.source, 1)).toEqual([pictures[0]]);
+		await Promise.all([asFolder.source.close(), asFile.source.close()]);
+	});
+
+	test.each(['clip.mjpeg', ''])('refuses --size for JPEGs (%s)', async name => {
+		await fileOf(...pictures);
+		await expect(open(path.join(folder, name), {width: 640, height: 480})).rejects.toThrow(
+			/leave --size out/,
+		);
+	});
+
+	test('refuses a bad name in one line', async () => {
+		await expect(open('ftp://me:secret@192.0.2.7/')).rejects.toThrow(/^a source can't be read over ftp/);
+	});
+});
