@@ -3,6 +3,7 @@ import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Histogram} from '../metrics/histogram.js';
 import {readKernelDrops} from '../metrics/kernel-drops.js';
+import {FeedPort} from '../server/feed-port.js';
 import {Intake} from '../server/intake.js';
 import {KernelRoom} from '../server/kernel-room.js';
 import {Outputs} from '../server/outputs.js';
@@ -38,6 +39,7 @@ const outputs = new Outputs({
 	},
 	onEvent: event => post({type: 'event', event}),
 });
+const feed = new FeedPort();
 let intake = newIntake();
 const room = new KernelRoom(
 	() => ({
@@ -126,6 +128,9 @@ async function run(): Promise<void> {
 			case 'preview':
 				outputs.setPreview(message.size);
 				break;
+			case 'feed':
+				feed.connect(message.port);
+				break;
 			case 'stop':
 				void end();
 				break;
@@ -138,6 +143,7 @@ async function run(): Promise<void> {
 		await followKernelDrops(receiver);
 		await receiver.close();
 		endStream(intake);
+		feed.close();
 		await outputs.close();
 		post({type: 'stopped'});
 		close();
@@ -146,7 +152,10 @@ async function run(): Promise<void> {
 
 /** A stream that an earlier worker tracked goes on where that one stopped; any other begins at 0. */
 function newIntake(): Intake {
-	const onFrame = (frame: EncodedFrame): void => outputs.show(frame);
+	const onFrame = (frame: EncodedFrame): void => {
+		outputs.show(frame);
+		feed.offer(frame);
+	};
 	if (counters.get('trackedStream') !== streamId) {
 		endStream(new Intake(counters, receivedLatency, onFrame));
 		counters.set('trackedStream', streamId);

@@ -1,0 +1,49 @@
+import type {FastifyInstance} from 'fastify';
+import {multipartType} from '../../multipart/writer.js';
+import {HttpError} from '../http-error.js';
+import {endlessAnswers, type EndlessOptions} from '../viewers/endless.js';
+import {defaultFps, type Feed} from './feed.js';
+import {fpsOf} from './fps.js';
+import {Viewer} from './viewer.js';
+
+/** Milliseconds that a snapshot waits for a frame. */
+const snapshotPatience = 2000;
+
+/** Milliseconds that a client may take nothing of a snapshot. */
+const takingPatience = 60_000;
+
+export type FeedRoutesOptions = EndlessOptions & {readonly feed: Feed};
+
+/** `/video_feed` and `/snapshot.jpg`. */
+export async function feedRoutes(app: FastifyInstance, options: FeedRoutesOptions): Promise<void> {
+	const {feed} = options;
+	const begin = endlessAnswers(app, options);
+
+	app.get('/video_feed', (request, reply) => {
+		const fps = fpsOf(request.query) ?? defaultFps;
+		const response = begin(request, reply, multipartType);
+		if (response !== undefined) {
+			new Viewer(response, feed, fps).start();
+		}
+	});
+
+	app.get('/snapshot.jpg', async (_request, reply) => {
+		reply.raw.setTimeout(takingPatience);
+		const picture = await feed.next(snapshotPatience);
+		if (picture === undefined) {
+			throw new HttpError(
+				503,
+				`no frame came within ${snapshotPatience / 1000} s; the stream stands still or has not begun`,
+			);
+		}
+
+		return reply
+			.headers({
+				'cache-control': 'no-store',
+				'x-frame-index': picture.index,
+				'x-timestamp': picture.timestampSeconds.toFixed(6),
+			})
+			.type('image/jpeg')
+			.send(picture.jpeg);
+	});
+}
