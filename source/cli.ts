@@ -11,6 +11,7 @@ import {
 	numberIn,
 	type PlaceOptions,
 	type RunOptions,
+	webPort,
 } from './cli/options.js';
 import {runPlain, sourceProblem} from './cli/run.js';
 import {defaultExperiment, experiments, findExperiment} from './lab/experiments.js';
@@ -136,14 +137,17 @@ async function startPlain(experimentName: string | undefined, options: PlainOpti
 }
 
 /** Where a run listens, shows and keeps things. */
-function placeOf({bind, port, window = false, dataDir = defaultDataDir()}: RunOptions) {
-	return {host: bind, port, window, dataDir};
+function placeOf(options: RunOptions) {
+	const {bind, port, window = false, dataDir = defaultDataDir()} = options;
+	return {host: bind, port, window, web: webPort(options), dataDir};
 }
 
 /** Exit code 2, with its line, for what can't be done. */
 function refuse(options: RunOptions): number | undefined {
-	const {source} = options;
-	const problem = contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source));
+	const {source, size} = options;
+	const isSized = size !== undefined;
+	const problem =
+		contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source, isSized));
 	if (problem === undefined) {
 		return undefined;
 	}

@@ -9,11 +9,13 @@ export type ConsoleRun = {
 	readonly host: string;
 	readonly port: number;
 	readonly window: boolean;
+	/** Port of the page; undefined: not before it is asked for by key. */
+	readonly web: number | undefined;
 	readonly dataDir: string;
 };
 
 /** The console in a terminal, streaming at once. Returns the exit code. */
-export async function runInConsole({given, host, port, window, dataDir}: ConsoleRun): Promise<number> {
+export async function runInConsole({given, web, dataDir, ...place}: ConsoleRun): Promise<number> {
 	// React and chalk read these when they are loaded: React's development build costs twice as much.
 	process.env.NODE_ENV ??= 'production';
 	const {runConsole} = await import('../tui/console.js');
@@ -21,7 +23,8 @@ export async function runInConsole({given, host, port, window, dataDir}: Console
 	const preferences = openPreferences(dataDir, line => {
 		problem = line;
 	});
-	const lab = new Lab({settings: merge(preferences.settings, given), host, port, window});
+	const lab = new Lab({settings: merge(preferences.settings, given), dataDir, ...place});
+	lab.setWeb(web);
 	lab.start().catch((error: unknown) => {
 		if (!(error instanceof LabError)) {
 			throw error;
@@ -33,6 +36,7 @@ export async function runInConsole({given, host, port, window, dataDir}: Console
 			lab,
 			shelf: openShelf(dataDir),
 			initialNotice: preferences.damaged,
+			webPort: web,
 			onSettingsChanged: changed => preferences.remember(changed),
 			stdin: process.stdin,
 			stdout: process.stdout,

@@ -1,10 +1,12 @@
 import {isIP} from 'node:net';
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import {sourceWords} from '../video/source-name.js';
 import {linkPresetNames} from '../link/presets.js';
 import {parseLink} from '../link/text.js';
 import {
 	bufferSizeLimits,
 	codecs,
+	defaultWebPort,
 	fpsLimits,
 	kernelBufferLimits,
 	profiles,
@@ -29,6 +31,8 @@ export type RunOptions = PlaceOptions & {
 	readonly adapt?: boolean;
 	readonly kernelBuffer?: number;
 	readonly window?: boolean;
+	/** True: at the usual port. */
+	readonly web?: number | true;
 };
 
 export type PlaceOptions = {
@@ -38,10 +42,11 @@ export type PlaceOptions = {
 };
 
 export const defaultPort = 8082;
+const ports = {min: 0, max: 65_535} as const;
 
 export function addRunOptions(command: Command): Command {
 	command
-		.option('--source <name>', 'pattern, camera, camera:N or a video file (default: pattern)', parseSource)
+		.option('--source <name>', `${sourceWords} (default: pattern)`)
 		.option('--size <size>', 'pixels, such as 1280x720 (default: what the source has)', parseSize)
 		.option(
 			'--fps <number>',
@@ -73,7 +78,12 @@ export function addRunOptions(command: Command): Command {
 			'receive buffer asked of the kernel for UDP (default: 4194304)',
 			integerIn('kernel buffer', kernelBufferLimits),
 		)
-		.option('--window', 'show the received frames in an OpenCV window');
+		.option('--window', 'show the received frames in an OpenCV window')
+		.option(
+			'--web [port]',
+			`serve a page for browsers on this computer, 0: at any free port (default: ${defaultWebPort})`,
+			parseWebPort,
+		);
 	return addPlaceOptions(command);
 }
 
@@ -81,17 +91,17 @@ export function addRunOptions(command: Command): Command {
 export function addPlaceOptions(command: Command): Command {
 	return command
 		.option('--data-dir <dir>', "where sessions and settings are kept (default: the platform's own)")
-		.option(
-			'--port <number>',
-			'TCP and UDP port, 0: any free one',
-			integerIn('port', {min: 0, max: 65_535}),
-			defaultPort,
-		)
+		.option('--port <number>', 'TCP and UDP port, 0: any free one', integerIn('port', ports), defaultPort)
 		.option('--bind <address>', 'address to listen on and to send to', parseAddress, '127.0.0.1');
 }
 
 /** One line on options that contradict each other; undefined where none do. */
-export function contradiction({profile, codec, quality, adapt}: RunOptions): string | undefined {
+export function contradiction(options: RunOptions): string | undefined {
+	const {profile, codec, quality, adapt, port} = options;
+	if (port !== 0 && webPort(options) === port) {
+		return `the page and the stream can't both have port ${port}; choose another one with --web PORT or --port`;
+	}
+
 	if (profile !== 'classic') {
 		return undefined;
 	}
@@ -104,6 +114,11 @@ export function contradiction({profile, codec, quality, adapt}: RunOptions): str
 	return idle.length === 0
 		? undefined
 		: `${idle.join(' and ')} can't be chosen with --profile classic: it sends raw pictures over TCP and JPEG of quality 50 over UDP`;
+}
+
+/** The port of the page; undefined: it is not asked for. */
+export function webPort({web}: RunOptions): number | undefined {
+	return web === true ? defaultWebPort : web;
 }
 
 /** What was said on the command line, and nothing else. */
@@ -162,20 +177,23 @@ function parseSize(text: string): {width: number; height: number} {
 	return {width, height};
 }
 
+/** What follows `--web` is taken for its port, so a word that was meant for something else is told where it belongs. */
+function parseWebPort(text: string): number {
+	if (!/^\d/.test(text)) {
+		throw new InvalidArgumentError(
+			'What follows --web is a port, 0 to 65535; commands and experiments go before it.',
+		);
+	}
+
+	return integerIn('port', ports)(text);
+}
+
 function parseLinkOption(text: string): Pick<Settings, 'link'> {
 	try {
 		return {link: parseLink(text)};
 	} catch (error) {
 		throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
 	}
-}
-
-function parseSource(text: string): string {
-	if (text === '' || text.includes('\0') || /^camera:(?!\d{1,3}$)/.test(text)) {
-		throw new InvalidArgumentError('A source is pattern, camera, camera:N or a video file.');
-	}
-
-	return text;
 }
 
 function parseAddress(text: string): string {

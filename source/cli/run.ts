@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
@@ -6,12 +6,15 @@ import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
+import {jpegSizeProblem, parseSourceName, sourceWords} from '../video/source-name.js';
 
 export type PlainRun = {
 	readonly settings: Settings;
 	readonly host: string;
 	readonly port: number;
 	readonly window: boolean;
+	/** Port of the page; undefined: none. */
+	readonly web: number | undefined;
 	readonly durationSeconds: number;
 	readonly json: boolean;
 	/** undefined: do not save. Empty: under a name of its own. */
@@ -24,7 +27,7 @@ export type PlainRun = {
  * the lines go to stderr. Returns the exit code.
  */
 export async function runPlain(options: PlainRun): Promise<number> {
-	const {settings, host, port, durationSeconds, json} = options;
+	const {settings, host, port, window, web, dataDir, durationSeconds, json} = options;
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
 	const err = (line: string): void => void process.stderr.write(`${line}\n`);
 	const say = json ? err : out;
@@ -34,8 +37,10 @@ export async function runPlain(options: PlainRun): Promise<number> {
 		return 2;
 	}
 
-	const lab = new Lab({settings, host, port, window: options.window, durationSeconds});
+	const lab = new Lab({settings, host, port, window, dataDir, durationSeconds});
 	const interrupt = waitForSignal();
+	lab.setWeb(web);
+	await Promise.race([untilPageIsThere(lab), interrupt.received]);
 	const start = lab.start();
 	let endReporting = (): void => undefined;
 	try {
@@ -87,6 +92,28 @@ function whyNotSaved({save, dataDir}: PlainRun): string | undefined {
 
 		return error.message;
 	}
+}
+
+/** Milliseconds that a run waits for its page. */
+const pagePatienceMs = 5000;
+
+/** Loading the page's server takes a processor for a good part of a second: that is not to show in what the run measures. */
+async function untilPageIsThere(lab: Lab): Promise<void> {
+	await new Promise<void>(resolve => {
+		const end = (): void => {
+			clearTimeout(patience);
+			unsubscribe();
+			resolve();
+		};
+		const look = (): void => {
+			if (lab.snapshot().web.state !== 'opening') {
+				end();
+			}
+		};
+		const patience = setTimeout(end, pagePatienceMs);
+		const unsubscribe = lab.subscribe(look);
+		look();
+	});
 }
 
 /** Says each event when it happens, and one line a second. Returns its end. */
@@ -189,10 +216,23 @@ function saveRun(
 	return false;
 }
 
-/** One line on what is wrong with a source that names no file; undefined where nothing is, as far as one can tell now. */
-export function sourceProblem(source: string): string | undefined {
-	const isBuiltIn = source === 'pattern' || /^camera(:\d+)?$/.test(source);
-	return isBuiltIn || existsSync(source)
-		? undefined
-		: `there is no file ${source}; a source is pattern, camera, camera:N or a video file`;
+/**
+ * One line on what is wrong with a source; undefined where nothing is, as far as one can tell now. Said here and not when
+ * the option is parsed, where its text would be printed, a password in it too.
+ */
+export function sourceProblem(source: string, hasSize: boolean): string | undefined {
+	const name = parseSourceName(source);
+	if (name.kind === 'bad') {
+		return name.problem;
+	}
+
+	const path = name.kind === 'mjpeg' || name.kind === 'path' ? name.path : undefined;
+	if (path !== undefined && !existsSync(path)) {
+		return `there is no file ${path}; a source is ${sourceWords}`;
+	}
+
+	const isFolder = path !== undefined && statSync(path).isDirectory();
+	return hasSize && (isFolder || name.kind === 'http' || name.kind === 'mjpeg')
+		? jpegSizeProblem(source)
+		: undefined;
 }

@@ -6,6 +6,7 @@ import type {Check} from './finding.js';
 import {kernelBufferCheck} from './kernel-buffer.js';
 import {largestDatagramCheck} from './largest-datagram.js';
 import {openCvCheck} from './opencv.js';
+import {pagePortCheck} from './page-port.js';
 import {portCheck} from './port.js';
 import {routeCheck} from './route.js';
 import {terminalCheck} from './terminal.js';
@@ -13,7 +14,7 @@ import {kernelDropsCheck, tcpFactsCheck} from './visibility.js';
 
 /** Everything that the doctor looks at, in the order in which it is told. */
 export const checks: readonly Check[] = [
-	...[nodeCheck, coresCheck, portCheck, dataFolderCheck],
+	...[nodeCheck, coresCheck, portCheck, pagePortCheck, dataFolderCheck],
 	...[largestDatagramCheck, kernelBufferCheck, routeCheck, kernelDropsCheck, tcpFactsCheck],
 	...[openCvCheck, displayCheck, camerasCheck, terminalCheck],
 ];

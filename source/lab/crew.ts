@@ -1,4 +1,5 @@
 import {randomInt} from 'node:crypto';
+import type {MessagePort} from 'node:worker_threads';
 import type {
 	CaptureWorkerData,
 	EventDetail,
@@ -12,7 +13,8 @@ import type {
 import type {Settings} from './settings.js';
 import {Supervisor} from './supervisor.js';
 
-export type WorkerUrls = {readonly capture: URL; readonly server: URL};
+/** `web`: lab/web-face.ts. */
+export type WorkerUrls = {readonly capture: URL; readonly server: URL; readonly web?: URL};
 
 const builtWorkers: WorkerUrls = {
 	capture: new URL('../workers/capture.js', import.meta.url),
@@ -30,6 +32,8 @@ export type CrewOptions = {
 	readonly host: string;
 	/** 0: any free one. */
 	readonly port: number;
+	/** As it is to be opened: where it is a URL, with its password, which the settings lack. */
+	readonly source: string;
 	readonly memory: SharedMemory;
 	readonly memoryBudgetBytes: number | undefined;
 	readonly workers?: WorkerUrls;
@@ -102,8 +106,8 @@ export class Crew {
 		this.#capture.start();
 	}
 
-	toServer(message: ToServer): void {
-		this.#server.post(message);
+	toServer(message: ToServer, transfer: readonly MessagePort[] = []): void {
+		this.#server.post(message, transfer);
 	}
 
 	/** Resolves when no more frames are sent. */
@@ -147,10 +151,11 @@ export class Crew {
 	}
 
 	#captureData(): CaptureWorkerData {
-		const {memory, memoryBudgetBytes, host, standing} = this.#options;
+		const {source, memory, memoryBudgetBytes, host, standing} = this.#options;
 		const {settings, firstFrame, durationSeconds} = standing();
 		return {
-			...{memory, memoryBudgetBytes, settings, firstFrame, durationSeconds},
+			...{memory, memoryBudgetBytes, firstFrame, durationSeconds},
+			settings: {...settings, source},
 			...{streamId: this.#streamId, host, port: this.#port},
 		};
 	}

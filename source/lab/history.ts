@@ -43,3 +43,17 @@ export class History<T> {
 		this.#items.push(item);
 	}
 }
+
+/** At most so many of them, evenly picked, from oldest to newest; the newest is always there. */
+export function thinned<T>(past: Past<T>, most: number): T[] {
+	const step = Math.max(1, Math.ceil(past.length / most));
+	const items: T[] = [];
+	for (let index = (past.length - 1) % step; index < past.length; index += step) {
+		const item = past.at(index);
+		if (item !== undefined) {
+			items.push(item);
+		}
+	}
+
+	return items;
+}

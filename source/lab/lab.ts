@@ -1,41 +1,27 @@
-import {z} from 'zod';
-import {Crew, type WorkerUrls} from './crew.js';
+import {checkedChange} from './checked-change.js';
+import {Crew} from './crew.js';
 import {describeChange} from './describe-change.js';
+import {LabError, type LabOptions} from './lab-options.js';
 import {LiveVerdict} from './live-verdict.js';
 import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
 import {RunLog} from './run-log.js';
 import type {Verdict} from './sample.js';
 import {createMemory, Sampler} from './sampler.js';
-import {type Settings, streamSettingsSchema} from './settings.js';
+import {defaultDataDir} from './sessions.js';
+import type {Settings} from './settings.js';
 import {summarize} from './summarize.js';
 import type {Summary} from './summary.js';
 import type {LabControl, LabState, Preview, RunRecord, Snapshot, StreamChange, WindowState} from './view.js';
+import {WebFace} from './web-face.js';
+import {shownSource} from '../video/source-name.js';
+
+export {LabError, type LabOptions} from './lab-options.js';
 
 const tickMs = 100;
 /** Milliseconds that frames under way may take to arrive when a run ends. */
 const settleMs = 1000;
 
-export type LabOptions = {
-	readonly settings: Settings;
-	/** Address that the receiver listens on and the sender sends to. */
-	readonly host: string;
-	/** 0: any free one. */
-	readonly port: number;
-	readonly window?: boolean;
-	/** How long the run is to be, where that is known. */
-	readonly durationSeconds?: number;
-	/** Bytes that frames may take while they wait for the classic sender; 1 GiB where it is left out. */
-	readonly memoryBudgetBytes?: number;
-	/** Where the workers' programs are; tests bring others. */
-	readonly workers?: WorkerUrls;
-};
-
-/** A run that could not start. Its message is one line for a person. */
-export class LabError extends Error {
-	override readonly name = 'LabError';
-}
-
-/** One run: has two workers stream, reads what they count, and tells faces. Frames never come here. */
+/** One run: has two workers stream, reads what they count, and tells faces, the page's worker among them. Frames never come here. */
 export class Lab implements LabControl {
 	readonly #memory = createMemory();
 	readonly #sampler = new Sampler(this.#memory);
@@ -43,7 +29,8 @@ export class Lab implements LabControl {
 	readonly #crew: Crew;
 	readonly #log = new RunLog();
 	readonly #listeners = new Set<() => void>();
-	readonly #startedAt = new Date();
+	readonly #startedAt = new Date().toISOString();
+	readonly #web: WebFace;
 	#settings: Settings;
 	#state: LabState = 'starting';
 	#failure: string | undefined;
@@ -60,23 +47,13 @@ export class Lab implements LabControl {
 	#start: {readonly resolve: () => void; readonly reject: (error: Error) => void} | undefined;
 	#stopping: Promise<Summary> | undefined;
 
-	constructor({
-		settings,
-		host,
-		port,
-		window = false,
-		durationSeconds,
-		memoryBudgetBytes,
-		workers,
-	}: LabOptions) {
-		this.#settings = settings;
+	constructor(options: LabOptions) {
+		const {settings, window = false, durationSeconds, memoryBudgetBytes, workers} = options;
+		this.#settings = {...settings, source: shownSource(settings.source)};
 		this.#isWindowWanted = window;
 		this.#crew = new Crew({
-			host,
-			port,
-			memory: this.#memory,
-			memoryBudgetBytes,
-			workers,
+			...{host: options.host, port: options.port, source: settings.source},
+			...{memory: this.#memory, memoryBudgetBytes, workers},
 			standing: () => ({
 				settings: this.#settings,
 				preview: this.#previewSize,
@@ -88,6 +65,15 @@ export class Lab implements LabControl {
 			onServer: message => this.#fromServer(message),
 			onEvent: event => this.#tell(event),
 			onGivenUp: reason => this.#fail(reason),
+		});
+		this.#web = new WebFace({
+			url: workers?.web,
+			dataDir: options.dataDir ?? defaultDataDir(),
+			startedAt: this.#startedAt,
+			lab: this,
+			toServer: port => this.#crew.toServer({type: 'feed', port}, [port]),
+			onEvent: event => this.#tell(event),
+			onChange: () => this.#notify(),
 		});
 	}
 
@@ -115,6 +101,7 @@ export class Lab implements LabControl {
 			verdict: this.#verdict,
 			preview: this.#preview,
 			window: this.#window,
+			web: this.#web.state,
 			port: this.#crew.port === 0 ? undefined : this.#crew.port,
 		};
 	}
@@ -125,12 +112,7 @@ export class Lab implements LabControl {
 	}
 
 	configure(change: StreamChange): void {
-		const parsed = streamSettingsSchema.partial().strict().safeParse(change);
-		if (!parsed.success) {
-			throw new RangeError(z.prettifyError(parsed.error).replaceAll('\n', ' '));
-		}
-
-		const after = {...this.#settings, ...parsed.data};
+		const after = {...this.#settings, ...checkedChange(change)};
 		const detail = describeChange(this.#settings, after);
 		if (detail !== '') {
 			this.#settings = after;
@@ -146,6 +128,14 @@ export class Lab implements LabControl {
 		this.#crew.toServer({type: 'window', open});
 	}
 
+	setWeb(port: number | undefined): void {
+		if (port === undefined) {
+			this.#web.close();
+		} else if (this.#stopping === undefined) {
+			this.#web.open(port);
+		}
+	}
+
 	setPreview(size: PreviewSize | undefined): void {
 		this.#previewSize = size;
 		this.#preview = size === undefined ? undefined : this.#preview;
@@ -159,7 +149,7 @@ export class Lab implements LabControl {
 
 	record(): RunRecord {
 		return {
-			startedAt: this.#startedAt.toISOString(),
+			startedAt: this.#startedAt,
 			settings: this.#settings,
 			summary: this.#summarize(),
 			samples: this.#log.samples,
@@ -181,11 +171,12 @@ export class Lab implements LabControl {
 
 		await this.#crew.stopServer();
 		if (this.#liveAt !== undefined) {
-			this.#log.addSample(this.#sampler.sample(this.#elapsed()));
+			this.#addSample();
 		}
 
 		this.#state = this.#state === 'failed' ? 'failed' : 'stopped';
 		this.#notify();
+		await this.#web.stop();
 		return this.#summarize();
 	}
 
@@ -207,7 +198,9 @@ export class Lab implements LabControl {
 			this.#notify();
 		} else if (message.type === 'preview') {
 			this.#preview = this.#previewSize === undefined ? undefined : message.preview;
-		} else if (message.type !== 'ready') {
+		} else if (message.type === 'ready') {
+			this.#web.serverReady();
+		} else {
 			this.#fromEither(message);
 		}
 	}
@@ -243,13 +236,19 @@ export class Lab implements LabControl {
 	}
 
 	#tick(): void {
-		const at = this.#elapsed();
-		this.#log.addSample(this.#sampler.sample(at));
+		const at = this.#addSample();
 		this.#verdict = this.#judge.next(at, {
 			targetFps: this.#picture?.fps ?? 0,
 			settings: this.#settings,
 		});
 		this.#notify();
+	}
+
+	#addSample(): number {
+		const at = this.#elapsed();
+		const sample = this.#sampler.sample(at);
+		this.#web.addSample(sample, this.#log.addSample(sample));
+		return at;
 	}
 
 	#fail(message: string): void {
@@ -270,11 +269,14 @@ export class Lab implements LabControl {
 	}
 
 	#tell(event: EventDetail): void {
-		this.#log.addEvent({atSeconds: this.#elapsed(), ...event});
+		const told = {atSeconds: this.#elapsed(), ...event};
+		this.#log.addEvent(told);
+		this.#web.tell(told);
 		this.#notify();
 	}
 
 	#notify(): void {
+		this.#web.update();
 		for (const listener of this.#listeners) {
 			listener();
 		}

@@ -28,17 +28,20 @@ export class RunLog {
 		return this.#socketQueue;
 	}
 
-	/** What the sample shows that happened becomes events. */
-	addSample(sample: Sample): void {
+	/** What the sample shows that happened becomes events: those that are returned. */
+	addSample(sample: Sample): readonly LabEvent[] {
 		this.#history.add(sample);
 		const {maxBytes, maxAgeMs} = this.#socketQueue;
 		this.#socketQueue = {
 			maxBytes: Math.max(maxBytes, sample.socketQueueBytes),
 			maxAgeMs: Math.max(maxAgeMs, sample.socketQueueAgeMs),
 		};
-		for (const event of this.#happenings.next(sample)) {
+		const happened = this.#happenings.next(sample);
+		for (const event of happened) {
 			this.#events.add(event);
 		}
+
+		return happened;
 	}
 
 	addEvent(event: LabEvent): void {

@@ -13,6 +13,8 @@ export const bufferSizeLimits = {min: 256, max: 65_507} as const;
 export const qualityLimits = {min: 1, max: 100} as const;
 /** Pixels a side. 4096 × 4096 in BGR24 stays below the largest frame that the wire format lets through. */
 export const sideLimits = {min: 16, max: 4096} as const;
+/** Where the page for browsers is unless told otherwise, on 127.0.0.1. */
+export const defaultWebPort = 6175;
 /** Bytes of kernel buffer that are asked for the UDP receiver's socket. */
 export const kernelBufferLimits = {min: 4096, max: 67_108_864} as const;
 /** Frames a second; 0 means as fast as it goes. */

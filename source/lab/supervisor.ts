@@ -1,4 +1,4 @@
-import {Worker} from 'node:worker_threads';
+import {type MessagePort, Worker} from 'node:worker_threads';
 
 /** A worker that ended unasked is started again, but not for ever. */
 const maxRestarts = 5;
@@ -63,8 +63,8 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 	}
 
 	/** A worker that is not there any more gets nothing: the next one is told everything at its start. */
-	post(message: Incoming): void {
-		this.#worker?.postMessage(message);
+	post(message: Incoming, transfer: readonly MessagePort[] = []): void {
+		this.#worker?.postMessage(message, transfer);
 	}
 
 	/** Asks it to stop, ends it if it does not, and resolves when it is gone. */

@@ -19,7 +19,8 @@ export type LabState = 'starting' | 'live' | 'halted' | 'stopped' | 'failed';
 export type WindowState = 'closed' | 'opening' | 'open';
 /** The web page: off, about to be served, or served at this address (`http://127.0.0.1:6175/`). */
 export type WebState =
-	| {readonly state: 'closed'}
+	/** `failure`: why, where nobody asked for it; one line. */
+	| {readonly state: 'closed'; readonly failure?: string}
 	| {readonly state: 'opening'}
 	| {readonly state: 'open'; readonly address: string};
 

@@ -14,6 +14,8 @@ export type Surroundings = {
 	readonly lab: LabControl;
 	readonly shelf: SessionShelf;
 	readonly store: Store;
+	/** Where the page is served, on 127.0.0.1. */
+	readonly webPort: number;
 	say(text: string, tone: Notice['tone']): void;
 	toggleFreeze(): void;
 	redraw(): void;
@@ -24,7 +26,7 @@ export type Surroundings = {
 export type Commands = {run(command: Command): void};
 
 export function createCommands(surroundings: Surroundings): Commands {
-	const {lab, shelf, store, say} = surroundings;
+	const {lab, shelf, store, webPort, say} = surroundings;
 
 	function attempt(action: () => void): void {
 		try {
@@ -39,8 +41,8 @@ export function createCommands(surroundings: Surroundings): Commands {
 	}
 
 	function changeStream(command: Command): void {
-		const {settings} = lab.snapshot();
-		const reason = obstacle(command, settings);
+		const {settings, sample} = lab.snapshot();
+		const reason = obstacle(command, settings, sample?.encoding);
 		if (reason !== undefined) {
 			say(reason, 'warning');
 			return;
@@ -116,6 +118,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		down: () => move(1),
 		enter,
 		window: () => attempt(() => lab.setWindow(lab.snapshot().window === 'closed')),
+		web: () => attempt(() => lab.setWeb(lab.snapshot().web.state === 'closed' ? webPort : undefined)),
 		link() {
 			store.set({screen: store.get().screen === 'link' ? 'live' : 'link'});
 		},

@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import {experimentOf, experiments} from '../lab/experiments.js';
-import type {Profile, Settings} from '../lab/settings.js';
+import {defaultWebPort, type Profile, type Settings} from '../lab/settings.js';
 import type {LabControl, SessionShelf} from '../lab/view.js';
 import {App} from './app.js';
 import {createCommands} from './commands.js';
@@ -18,6 +18,7 @@ import {Screen} from './terminal/screen.js';
 import {onEndingSignal, suspendProcess} from './terminal/signals.js';
 import {holdStderr} from './terminal/stderr.js';
 import {openTerminal} from './terminal/terminal.js';
+import {watchWeb} from './web-watch.js';
 
 export {restoreTerminal} from './terminal/terminal.js';
 
@@ -26,6 +27,8 @@ export type ConsoleOptions = {
 	readonly shelf: SessionShelf;
 	/** One line to say when it opens. */
 	readonly initialNotice?: string;
+	/** Where its key serves the page; 6175 where it is left out. */
+	readonly webPort?: number;
 	/** Told when a switch has rested for a moment, and at the end. */
 	onSettingsChanged?(settings: Settings): void;
 	readonly stdin: NodeJS.ReadStream;
@@ -63,6 +66,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		settle = {resolve, reject};
 	});
 
+	const web = watchWeb(notices.say);
 	const settings = watchSettings(shown.settings, options.onSettingsChanged?.bind(options));
 	const store = createStore({...terminal.size(), ...runningOf(shown.settings)});
 	const sink = new FrameSink(store.get().columns, store.get().rows, frame => {
@@ -92,6 +96,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		try {
 			const newest = lab.snapshot();
 			settings.see(newest.settings);
+			web.see(newest.web);
 			if (newest.state === 'failed' && newest.sample === undefined) {
 				end({exitCode: 1, message: newest.failure ?? 'the lab failed to start'});
 				return;
@@ -137,6 +142,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		lab,
 		shelf: options.shelf,
 		store,
+		webPort: options.webPort ?? defaultWebPort,
 		say: notices.say,
 		toggleFreeze() {
 			isFrozen = !isFrozen;

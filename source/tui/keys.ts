@@ -20,6 +20,7 @@ export type Command =
 	| 'qualityUp'
 	| 'cleanLink'
 	| 'zoom'
+	| 'web'
 	| 'freeze'
 	| 'save'
 	| 'sessions'

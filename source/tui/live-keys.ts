@@ -69,7 +69,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'buffer preset: small, default, big',
 		group: 'Stream',
 		screens: both,
-		drop: 14,
+		drop: 15,
 	},
 	{
 		commands: {x: 'profile'},
@@ -96,7 +96,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'adaptive quality on or off',
 		group: 'Stream',
 		screens: both,
-		drop: 9,
+		drop: 10,
 	},
 	{
 		commands: {c: 'codec'},
@@ -105,7 +105,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'switch between JPEG and raw pictures',
 		group: 'Stream',
 		screens: both,
-		drop: 13,
+		drop: 14,
 	},
 	{
 		commands: {'+': 'qualityUp', '=': 'qualityUp', '-': 'qualityDown'},
@@ -114,7 +114,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'JPEG quality up or down by 5',
 		group: 'Stream',
 		screens: live,
-		drop: 15,
+		drop: 16,
 	},
 	{
 		commands: {w: 'window'},
@@ -126,6 +126,15 @@ export const liveKeys: readonly KeyBinding[] = [
 		drop: 5,
 	},
 	{
+		commands: {o: 'web'},
+		shown: 'o',
+		short: 'page',
+		long: 'the page for browsers, open or closed',
+		group: 'Look',
+		screens: both,
+		drop: 8,
+	},
+	{
 		commands: {v: 'preview'},
 		shown: 'v',
 		short: 'preview',
@@ -133,7 +142,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'show or hide the received picture',
 		group: 'Look',
 		screens: live,
-		drop: 10,
+		drop: 11,
 	},
 	{
 		commands: {z: 'zoom'},
@@ -142,7 +151,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'charts of 30 s, 2 min or 10 min',
 		group: 'Look',
 		screens: both,
-		drop: 11,
+		drop: 12,
 	},
 	{
 		commands: {space: 'freeze'},
@@ -151,7 +160,7 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'hold the screen; the stream goes on',
 		group: 'Look',
 		screens: both,
-		drop: 12,
+		drop: 13,
 	},
 	{
 		commands: {s: 'save'},
@@ -169,6 +178,6 @@ export const liveKeys: readonly KeyBinding[] = [
 		long: 'look at saved runs',
 		group: 'Runs',
 		screens: live,
-		drop: 8,
+		drop: 9,
 	},
 ];

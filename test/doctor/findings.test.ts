@@ -10,6 +10,7 @@ import {dataFolderFinding} from '../../source/doctor/data-folder.js';
 import {displayFinding} from '../../source/doctor/display.js';
 import {frameCostFinding, kernelBufferFinding} from '../../source/doctor/kernel-buffer.js';
 import {largestDatagramFinding} from '../../source/doctor/largest-datagram.js';
+import {pagePortFinding} from '../../source/doctor/page-port.js';
 import {portFinding} from '../../source/doctor/port.js';
 import {routeFinding} from '../../source/doctor/route.js';
 import {charactersFinding, coloursFinding, sizeFinding} from '../../source/doctor/terminal.js';
@@ -130,6 +131,21 @@ test('the data folder is tried where it is there, and not made where it is not',
 		mark: 'poor',
 		mend: '--data-dir FOLDER',
 	});
+});
+
+test('a page port that is taken is no reason not to start', async () => {
+	const server = net.createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as net.AddressInfo;
+	expect(await pagePortFinding(port)).toMatchObject({
+		what: `page port ${port}`,
+		mark: 'poor',
+		value: expect.stringContaining('taken by another program'),
+		mend: '--web 0',
+	});
+	server.close();
+	await once(server, 'close');
+	expect(await pagePortFinding(port)).toMatchObject({mark: 'good'});
 });
 
 test('a port that another program has can not be used, whichever of the two protocols it took', async () => {

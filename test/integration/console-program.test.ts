@@ -86,6 +86,34 @@ describe('the console with the real lab', () => {
 		expect((await again.exit).exitCode).toBe(0);
 	});
 
+	it('o serves the page; what a browser changes the console shows and remembers; o ends it', async () => {
+		const data = mkdtempSync(path.join(folder, 'web-'));
+		const place = ['--data-dir', data, '--protocol', 'udp', '--buffer', '10000'];
+		const shown = start([...place, '--web', '0'], {columns: 120});
+		await shown.waitFor(/● live 00:0\d .*UDP · default 10.000 B .*http:\/\/127\.0\.0\.1:\d+/);
+		const address = /http:\/\/127\.0\.0\.1:\d+/.exec(shown.text())?.[0] ?? '';
+		const change = await fetch(`${address}/settings`, {
+			method: 'PATCH',
+			headers: {'Content-Type': 'application/json'},
+			body: JSON.stringify({protocol: 'tcp', bufferSize: 30_000, quality: 30}),
+		});
+		expect(change.status).toBe(200);
+		await shown.waitFor(/● live .*TCP · big 30.000 B · JPEG q30/);
+		await shown.waitFor('❯ ● TCP  big');
+		shown.type('o');
+		await shown.waitFor('page closed');
+		await shown.waitFor(({screen}) => !(screen()[0] ?? '').includes('http'));
+		await expect(fetch(address)).rejects.toThrow();
+		shown.type('o');
+		await shown.waitFor(/page at http:\/\/127\.0\.0\.1:\d+\/ \(o closes it\)/);
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+		const again = start(['--data-dir', data], {columns: 120});
+		await again.waitFor(/● live.*TCP · big 30.000 B · JPEG q30/);
+		again.type('q');
+		expect((await again.exit).exitCode).toBe(0);
+	});
+
 	it('puts damaged preferences aside, says so, and starts', async () => {
 		const data = mkdtempSync(path.join(folder, 'damaged-'));
 		writeFileSync(path.join(data, 'preferences.json'), '{"version": 1, "settings": {"proto');

@@ -35,7 +35,7 @@ test('doctor --json tells of everything, says that this machine is ready, and le
 	const {isReady, findings} = reportSchema.parse(JSON.parse(stdout));
 	expect(findings.filter(({value}) => value.includes('broke'))).toEqual([]);
 	expect(findings.map(({what}) => what)).toEqual([
-		...['Node', 'cores', 'port 0', 'data folder'],
+		...['Node', 'cores', 'port 0', 'page port 6175', 'data folder'],
 		...['largest datagram', 'UDP kernel buffer', '… for one frame', 'route to 127.0.0.1'],
 		...['kernel drops', 'TCP facts', 'OpenCV', 'display', 'cameras', 'terminal'],
 	]);

@@ -6,9 +6,12 @@ import type {Snapshot} from '../../source/lab/view.js';
 
 const built = (name: string): URL => new URL(`../../dist/workers/${name}.js`, import.meta.url);
 
-export const builtWorkers = {capture: built('capture'), server: built('server')};
+export const builtWorkers = {capture: built('capture'), server: built('server'), web: built('web')};
 
-export function newLab(settings: Partial<Settings> = {}, workers?: {capture: URL; server: URL}): Lab {
+export function newLab(
+	settings: Partial<Settings> = {},
+	workers?: {capture: URL; server: URL; web?: URL},
+): Lab {
 	return new Lab({
 		settings: {...defaultSettings, ...settings},
 		host: '127.0.0.1',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {History} from '../../source/lab/history.js';
+import {History, thinned} from '../../source/lab/history.js';
 
 function historyOf(count: number, capacity: number): readonly number[] {
 	const history = new History<number>(capacity);
@@ -56,4 +56,21 @@ test('a past stays as it was, whatever comes after it', () => {
 	}
 
 	expect(history.past.at(-1)).toBe(39);
+});
+
+test('thinned out, it has at most so many, evenly picked, the newest among them', () => {
+	const numbers = (count: number): number[] => Array.from({length: count}, (_, index) => index);
+	expect(thinned([], 4)).toEqual([]);
+	expect(thinned(numbers(4), 4)).toEqual([0, 1, 2, 3]);
+	expect(thinned(numbers(5), 4)).toEqual([0, 2, 4]);
+	expect(thinned(numbers(10), 4)).toEqual([0, 3, 6, 9]);
+	fc.assert(
+		fc.property(fc.nat(3000), fc.integer({min: 1, max: 700}), (count, most) => {
+			const past = numbers(count);
+			const kept = thinned(past, most);
+			expect(kept.length).toBeLessThanOrEqual(most);
+			expect(kept.at(-1)).toBe(past.at(-1));
+			expect(new Set(kept.slice(1).map((item, index) => item - kept[index]!)).size).toBeLessThan(2);
+		}),
+	);
 });

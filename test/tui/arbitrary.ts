@@ -179,6 +179,11 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 		verdict: verdicts,
 		preview: fc.option(preview, {nil: undefined}),
 		window: fc.constantFrom('closed' as const, 'opening' as const, 'open' as const),
+		web: fc.oneof(
+			fc.constant({state: 'closed' as const}),
+			fc.constant({state: 'opening' as const}),
+			fc.record({state: fc.constant('open' as const), address: words}),
+		),
 		port: fc.option(fc.nat(65_535), {nil: undefined}),
 	})
 	.map(snapshot => ({...snapshot, sample: snapshot.history.at(-1)}));

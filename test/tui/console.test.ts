@@ -60,6 +60,7 @@ describe('the live screen', () => {
 		['x', 'configure {"profile":"classic"}'],
 		['a', 'configure {"adapt":true}'],
 		['w', 'setWindow true'],
+		['o', 'setWeb 6175'],
 		['v', 'setPreview off'],
 		['\u001B[B\r', 'configure {"protocol":"udp","bufferSize":30000}'],
 		['\u001B[A\u001B[A\r', 'configure {"protocol":"tcp","bufferSize":30000}'],
@@ -76,7 +77,7 @@ describe('the live screen', () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('❯ ● UDP  default');
 		const before = [...lab.calls];
-		terminal.type('oybXYZ2\t\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
+		terminal.type('ybXYZ2\t\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
 		terminal.type(']');
 		await terminal.waitFor('custom 16');
 		expect(lab.calls.slice(before.length)).toEqual(['configure {"bufferSize":16384}']);
@@ -253,7 +254,7 @@ describe('the link screen', () => {
 		terminal.type('l');
 		await terminal.waitFor('❯ preset');
 		const before = lab.calls.length;
-		terminal.type(`rvo\r\u001B[A`);
+		terminal.type(`rv\r\u001B[A`);
 		await terminal.waitFor('❯ seed');
 		terminal.type('+');
 		await terminal.waitFor(/❯ seed +‹ 2 ›/);
@@ -315,6 +316,58 @@ describe('profile, adaptive quality, zoom', () => {
 		await terminal.waitFor(/Halted {2}sender out of memory budget +press ⏎ or x to go on/);
 		terminal.type('\r');
 		await terminal.waitFor('● live');
+	});
+});
+
+describe('the page for browsers', () => {
+	test('o opens it, says its address and shows it; o closes it', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('o');
+		await terminal.waitFor('page at http://127.0.0.1:6175/ (o closes it)');
+		await terminal.waitFor(/● live .* · http:\/\/127\.0\.0\.1:6175 /);
+		terminal.type('o');
+		await terminal.waitFor('page closed');
+		await terminal.waitFor(() => !terminal.text().includes('6175'));
+		expect(lab.calls.filter(call => call.startsWith('setWeb'))).toEqual(['setWeb 6175', 'setWeb off']);
+	});
+
+	test('its key goes to the port of the command line, on the link screen too', async () => {
+		const {lab, terminal} = open({webPort: 7007});
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('lo');
+		await terminal.waitFor('page at http://127.0.0.1:7007/');
+		expect(lab.calls).toContain('setWeb 7007');
+	});
+
+	test('one that is open already when the console opens is said, too', async () => {
+		const {lab, terminal} = open();
+		lab.setWeb(6175);
+		await terminal.waitFor('page at http://127.0.0.1:6175/');
+	});
+
+	test('why it could not open is one line, and the next o tries again', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.patch({web: {state: 'opening'}});
+		await terminal.waitFor('page opening');
+		lab.patch({web: {state: 'closed', failure: 'port 6175 is taken by another program'}});
+		await terminal.waitFor('port 6175 is taken by another program');
+		terminal.type('o');
+		await terminal.waitFor(() => lab.calls.at(-1) === 'setWeb 6175');
+	});
+
+	test('what a browser changes shows at once, and is remembered as if a key had done it', async () => {
+		let remember: (bufferSize: number) => void = () => undefined;
+		const remembered = new Promise<number>(resolve => {
+			remember = resolve;
+		});
+		const {lab, terminal} = open({onSettingsChanged: ({bufferSize}) => remember(bufferSize)});
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.configure({protocol: 'tcp', bufferSize: 30_000});
+		await terminal.waitFor(/TCP · big 30.000 B/);
+		await terminal.waitFor('❯ ● TCP  big');
+		expect(await remembered).toBe(30_000);
 	});
 });
 

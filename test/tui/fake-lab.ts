@@ -132,6 +132,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		verdict: [],
 		preview: undefined,
 		window: 'closed',
+		web: {state: 'closed'},
 		port: 8082,
 	};
 
@@ -318,6 +319,12 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);
 			if (open) event('window', 'the window needs OpenCV; run npm run setup:opencv');
+		},
+		setWeb(port) {
+			calls.push(`setWeb ${port ?? 'off'}`);
+			publish({
+				web: port === undefined ? {state: 'closed'} : {state: 'open', address: `http://127.0.0.1:${port}/`},
+			});
 		},
 		setPreview(size) {
 			calls.push(size ? `setPreview ${size.columns}×${size.rows}` : 'setPreview off');

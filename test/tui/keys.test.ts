@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {bufferSteps} from '../../source/lab/experiments.js';
 import {bufferSizeLimits, defaultSettings, qualityLimits} from '../../source/lab/settings.js';
 import {
 	commandOf,
@@ -13,7 +14,7 @@ import {linkPresetNames} from '../../source/link/presets.js';
 import {idleLink, linkSchema} from '../../source/link/settings.js';
 import {linkRows, linkWords, presetOf, stepLink} from '../../source/tui/link-steps.js';
 import {links} from './arbitrary.js';
-import {bufferSteps, streamChange} from '../../source/tui/stream-commands.js';
+import {streamChange} from '../../source/tui/stream-commands.js';
 import {createKeyReader} from '../../source/tui/terminal/keys-in.js';
 import {widthOf} from '../../source/tui/text.js';
 
@@ -56,6 +57,10 @@ describe('words of the help line', () => {
 
 	test('at 80 columns link, profile and window have their keys there', () => {
 		expect(words(80)).toEqual(['run', 'protocol', 'buffer', 'profile', 'link', 'window', 'save', 'quit']);
+	});
+
+	test('the page has its key there as soon as there is room for one more', () => {
+		expect(words(100)).toContain('page');
 	});
 
 	test('brief words only where whole ones would cost a key', () => {

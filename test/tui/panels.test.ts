@@ -331,6 +331,14 @@ describe('status', () => {
 		expect(shown(settings)).toMatch(words);
 	});
 
+	test.each([80, 100, 140])('at %i columns the address of the page outlives codec and size', columns => {
+		const lab = createFakeLab();
+		lab.step(20);
+		lab.patch({web: {state: 'open', address: 'http://127.0.0.1:6175/'}});
+		const [text = ''] = drawStatus({...viewAfter(0), snapshot: lab.snapshot()}, columns, 1);
+		expect(text.replaceAll(sgr, '')).toMatch(/UDP · default .*http:\/\/127\.0\.0\.1:6175 /);
+	});
+
 	test('a link of many words leaves room for protocol and buffer', () => {
 		const link = {
 			...idleLink,

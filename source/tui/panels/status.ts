@@ -30,7 +30,7 @@ function coding({snapshot}: View): Part[] {
 		const isThinned = encoding.everyNth > 1 && picture !== undefined && picture.fps > 0;
 		const words = [
 			'adapt',
-			encoding.quality === null ? 'raw' : `q${encoding.quality}`,
+			encoding.quality === null ? (settings.codec === 'raw' ? 'raw' : 'as it came') : `q${encoding.quality}`,
 			`${encoding.width}×${encoding.height ?? '?'}`,
 			isThinned ? `@ ${rate(picture.fps / encoding.everyNth)}` : '',
 		];
@@ -39,9 +39,9 @@ function coding({snapshot}: View): Part[] {
 
 	const adapting: Part[] = settings.adapt ? [{piece: ['adapt', 'adapt'], drop: 3}] : [];
 	return [
-		{piece: `${codec.toUpperCase()}${codec === 'jpeg' ? ` q${quality}` : ''}`, drop: 4},
+		{piece: `${codec.toUpperCase()}${codec === 'jpeg' ? ` q${quality}` : ''}`, drop: 5},
 		...adapting,
-		{piece: size === '' ? '' : `${size} @ ${fps ?? ''}`, drop: 5},
+		{piece: size === '' ? '' : `${size} @ ${fps ?? ''}`, drop: 6},
 	];
 }
 
@@ -49,7 +49,7 @@ function coding({snapshot}: View): Part[] {
 const mostLink = 0.28;
 
 function parts(view: View, columns: number): Part[] {
-	const {settings, port, window} = view.snapshot;
+	const {settings, port, window, web} = view.snapshot;
 	const {protocol, bufferSize, profile} = settings;
 	const link = cut(linkWords(settings.link), Math.floor(columns * mostLink));
 	const source = settings.source.split(/[/\\]/).at(-1) ?? '';
@@ -59,11 +59,18 @@ function parts(view: View, columns: number): Part[] {
 		{piece: ['strong', `${presetOf(bufferSize) ?? 'custom'} ${bytes(bufferSize)}`], drop: 3},
 		...coding(view),
 		{piece: ['link', link === '' ? '' : `link: ${link}`], drop: 2},
-		{piece: ['good', window === 'closed' ? '' : window === 'open' ? 'window' : 'window opening'], drop: 6},
-		{piece: port === undefined ? '' : `port ${port}`, drop: 8},
-		{piece: clean(source), drop: 7},
+		{piece: ['good', webWords(web)], drop: 4},
+		{piece: ['good', window === 'closed' ? '' : window === 'open' ? 'window' : 'window opening'], drop: 7},
+		{piece: port === undefined ? '' : `port ${port}`, drop: 9},
+		{piece: clean(source), drop: 8},
 	];
 	return all.filter(({piece}) => (typeof piece === 'string' ? piece : piece[1]) !== '');
+}
+
+/** Without the last slash: terminals make a link of it all the same. */
+function webWords(web: View['snapshot']['web']): string {
+	if (web.state === 'open') return clean(web.address.replace(/\/$/, ''));
+	return web.state === 'opening' ? 'page opening' : '';
 }
 
 function joined(shown: readonly Part[]): Piece[] {
