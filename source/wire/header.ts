@@ -93,7 +93,7 @@ export function advanceHeader(target: Buffer, offset: number, sequence: number, 
 
 /** False for what other profiles and strangers send. */
 export function beginsWithMagic(bytes: Buffer): boolean {
-	return bytes.length >= 2 && bytes.readUInt16BE(0) === magic;
+	return bytes.length >= 2 && uint16At(bytes, 0) === magic;
 }
 
 /**
@@ -105,7 +105,7 @@ export function parseHeader(bytes: Buffer): Header {
 		throw new WireError(`a packet has at least ${headerLength} bytes, this one has ${bytes.length}`);
 	}
 
-	if (bytes.readUInt16BE(0) !== magic) {
+	if (uint16At(bytes, 0) !== magic) {
 		throw new WireError(`a packet begins with "VS", this one with 0x${bytes.toString('hex', 0, 2)}`);
 	}
 
@@ -120,15 +120,15 @@ export function parseHeader(bytes: Buffer): Header {
 
 	const header: Header = {
 		content,
-		streamId: bytes.readUInt32BE(4),
-		sequence: bytes.readUInt32BE(8),
-		frameIndex: bytes.readUInt32BE(12),
-		fragmentIndex: bytes.readUInt32BE(16),
-		fragmentCount: bytes.readUInt32BE(20),
-		frameLength: bytes.readUInt32BE(24),
-		capturedAt: bytes.readUInt32BE(28) * 2 ** 32 + bytes.readUInt32BE(32),
-		width: bytes.readUInt16BE(36),
-		height: bytes.readUInt16BE(38),
+		streamId: uint32At(bytes, 4),
+		sequence: uint32At(bytes, 8),
+		frameIndex: uint32At(bytes, 12),
+		fragmentIndex: uint32At(bytes, 16),
+		fragmentCount: uint32At(bytes, 20),
+		frameLength: uint32At(bytes, 24),
+		capturedAt: uint32At(bytes, 28) * 2 ** 32 + uint32At(bytes, 32),
+		width: uint16At(bytes, 36),
+		height: uint16At(bytes, 38),
 	};
 	if (content === 'hello') {
 		checkHello(header);
@@ -137,6 +137,17 @@ export function parseHeader(bytes: Buffer): Header {
 	}
 
 	return header;
+}
+
+/** As `readUInt32BE` of a range that is known to be there: its checks cost more than all else that is done with a header. */
+function uint32At(bytes: Buffer, offset: number): number {
+	const high = ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
+	const low = ((bytes[offset + 2] ?? 0) << 8) | (bytes[offset + 3] ?? 0);
+	return ((high << 16) | low) >>> 0;
+}
+
+function uint16At(bytes: Buffer, offset: number): number {
+	return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
 }
 
 function checkHello({fragmentCount, frameLength}: Header): void {

@@ -97,12 +97,12 @@ export class Reassembler {
 
 	/** Gives up the frames whose deadline has passed. */
 	expire(now: number): void {
-		for (const [index, frame] of this.#underWay) {
-			if (now - frame.startedAt < this.#limits.deadline) {
+		for (const {header, startedAt} of this.#underWay.values()) {
+			if (now - startedAt < this.#limits.deadline) {
 				break; // Insertion order is the order of age.
 			}
 
-			this.#giveUp(index);
+			this.#giveUp(header.frameIndex);
 		}
 	}
 
