@@ -6,6 +6,7 @@ import {bytesHeld, type Encoded, FrameEncoder} from './frame-encoder.js';
 import type {FrameSettings} from './frame-settings.js';
 import {Backlog, defaultMemoryBudget, type OverBudgetError, type Waiting} from './memory-budget.js';
 import {Pace} from './pace.js';
+import {unlessAborted} from './unless-aborted.js';
 
 /**
  * Frames that may be in the encoder's hands before the next one is dropped. As fast as it goes, one more keeps the cores
@@ -107,7 +108,8 @@ export class CaptureLoop {
 
 			const room =
 				source.codec === 'jpeg' ? undefined : this.#pictures.take(source.width * source.height * 3);
-			const picture = await this.#unlessStopped(async () => source.next(room));
+			// A camera that hangs must not hold up the end.
+			const picture = await unlessAborted(this.#stopped.signal, async () => source.next(room));
 			if (picture === undefined) {
 				return;
 			}
@@ -117,19 +119,6 @@ export class CaptureLoop {
 		}
 
 		await this.#untilStopped;
-	}
-
-	/** What it resolves to; undefined when stopped before: a camera that hangs must not hold up the end. */
-	async #unlessStopped<T>(work: () => Promise<T>): Promise<T | undefined> {
-		const {signal} = this.#stopped;
-		if (signal.aborted) {
-			return undefined;
-		}
-
-		const result = work();
-		// Closing the source fails what still waits for it, and nobody does any more.
-		result.catch(() => undefined);
-		return Promise.race([result, this.#untilStopped]);
 	}
 
 	#reasonToDrop(): 'droppedEncoderBusy' | 'droppedSocketBusy' | 'droppedNotConnected' | undefined {

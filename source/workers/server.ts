@@ -21,8 +21,8 @@ const {data, post, onMessage, close} = openPort<ServerWorkerData, ToServer, From
 const counters = new Counters(data.memory.counters);
 const receivedLatency = new Histogram(data.memory.receivedLatency);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
-/** As fast as it goes is faster than any screen shows; decoding all of it would take the encoder's share of the machine. */
-const screenFps = 60;
+/** As fast as it goes is faster than any screen shows; more than an eye needs would take the encoder's share of the machine. */
+const unpacedFps = 30;
 /** The kernel counts for each socket from 0; what an earlier worker's socket lost stays counted. */
 const earlierDrops = Math.max(0, counters.get('kernelDropped'));
 let {settings, streamId} = data;
@@ -31,7 +31,7 @@ const outputs = new Outputs({
 	counters,
 	latency: new Histogram(data.memory.renderedLatency),
 	gaps: new Histogram(data.memory.renderedGaps),
-	maxDecodedFps: settings.fps === 0 ? screenFps : undefined,
+	maxDecodedFps: settings.fps === 0 ? unpacedFps : undefined,
 	onPreview: preview => post({type: 'preview', preview}),
 	onWindowState(state) {
 		counters.set('windowOpen', state === 'open' ? 1 : 0);
