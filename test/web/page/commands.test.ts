@@ -1,0 +1,60 @@
+import {describe, expect, it} from 'vitest';
+import {defaultSettings, type Settings} from '../../../source/lab/settings.js';
+import {changeOf, type Command, obstacle} from '../../../source/web/page/commands.js';
+import {actionOf, keyFor, shortcuts} from '../../../source/web/page/shortcut-table.js';
+import {obstacle as consoleObstacle, streamChange} from '../../../source/tui/stream-commands.js';
+import {commandOf} from '../../../source/tui/keys.js';
+import {choices} from './choices.js';
+
+const commands: readonly Command[] = [
+	'protocol',
+	'bufferDown',
+	'bufferUp',
+	'presetSmall',
+	'presetDefault',
+	'presetBig',
+	'codec',
+	'qualityDown',
+	'qualityUp',
+	'profile',
+	'adapt',
+];
+
+const settings: readonly Settings[] = [
+	defaultSettings,
+	{...defaultSettings, bufferSize: 256, quality: 1},
+	{...defaultSettings, bufferSize: 65_507, quality: 100, protocol: 'tcp'},
+	{...defaultSettings, bufferSize: 1300, quality: 47, codec: 'raw'},
+	{...defaultSettings, profile: 'classic', adapt: true},
+	{...defaultSettings, profile: 'classic'},
+];
+
+describe('a command of the page', () => {
+	it.each(commands)('%s does what it does in the console', command => {
+		for (const each of settings) {
+			expect(changeOf(command, each, choices)).toEqual(streamChange(command, each));
+			expect(obstacle(command, each) === undefined).toBe(consoleObstacle(command, each) === undefined);
+		}
+	});
+
+	it('does nothing where nothing would change', () => {
+		expect(changeOf('presetDefault', defaultSettings, choices)).toBeUndefined();
+		expect(changeOf('bufferUp', {...defaultSettings, bufferSize: 65_507}, choices)).toBeUndefined();
+		expect(changeOf('qualityUp', {...defaultSettings, quality: 100}, choices)).toBeUndefined();
+	});
+});
+
+describe('a key of the page', () => {
+	it('means what it means in the console', () => {
+		for (const {keys} of shortcuts) {
+			for (const [key, action] of Object.entries(keys)) expect(commandOf('live', key)).toBe(action);
+		}
+	});
+
+	it('is found for what a verdict advises, and unknown keys do nothing', () => {
+		expect(keyFor('bufferUp')).toBe(']');
+		expect(keyFor('window')).toBeUndefined();
+		expect(actionOf('q')).toBeUndefined();
+		expect(actionOf('constructor')).toBeUndefined();
+	});
+});
