@@ -1,9 +1,11 @@
+import {shownSource} from '../video/source-name.js';
 import {checkedChange} from './checked-change.js';
 import {Crew} from './crew.js';
 import {describeChange} from './describe-change.js';
 import {LabError, type LabOptions} from './lab-options.js';
 import {LiveVerdict} from './live-verdict.js';
 import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
+import {RunClock} from './run-clock.js';
 import {RunLog} from './run-log.js';
 import type {Verdict} from './sample.js';
 import {createMemory, Sampler} from './sampler.js';
@@ -13,7 +15,6 @@ import {summarize} from './summarize.js';
 import type {Summary} from './summary.js';
 import type {LabControl, LabState, Preview, RunRecord, Snapshot, StreamChange, WindowState} from './view.js';
 import {WebFace} from './web-face.js';
-import {shownSource} from '../video/source-name.js';
 
 export {LabError, type LabOptions} from './lab-options.js';
 
@@ -28,14 +29,13 @@ export class Lab implements LabControl {
 	readonly #judge = new LiveVerdict(this.#sampler);
 	readonly #crew: Crew;
 	readonly #log = new RunLog();
+	readonly #clock = new RunClock();
 	readonly #listeners = new Set<() => void>();
 	readonly #startedAt = new Date().toISOString();
 	readonly #web: WebFace;
 	#settings: Settings;
 	#state: LabState = 'starting';
 	#failure: string | undefined;
-	#liveAt: number | undefined;
-	#endedAfter: number | undefined;
 	#picture: Snapshot['picture'];
 	#endIndex = Infinity;
 	#previewSize: PreviewSize | undefined;
@@ -92,7 +92,7 @@ export class Lab implements LabControl {
 		return {
 			state: this.#state,
 			failure: this.#failure,
-			elapsedSeconds: this.#elapsed(),
+			elapsedSeconds: this.#clock.seconds,
 			settings: this.#settings,
 			picture: this.#picture,
 			sample: this.#log.samples.at(-1),
@@ -163,14 +163,14 @@ export class Lab implements LabControl {
 
 	async #end(): Promise<Summary> {
 		clearInterval(this.#timer);
-		this.#endedAfter = this.#elapsed();
+		this.#clock.end();
 		await this.#crew.stopCapture();
-		if (this.#liveAt !== undefined) {
+		if (this.#clock.isStarted) {
 			await this.#sampler.settled(settleMs);
 		}
 
 		await this.#crew.stopServer();
-		if (this.#liveAt !== undefined) {
+		if (this.#clock.isStarted) {
 			this.#addSample();
 		}
 
@@ -218,8 +218,8 @@ export class Lab implements LabControl {
 	}
 
 	#goLive(): void {
-		if (this.#liveAt === undefined && this.#stopping === undefined) {
-			this.#liveAt = performance.now();
+		if (!this.#clock.isStarted && this.#stopping === undefined) {
+			this.#clock.start();
 			this.#state = 'live';
 			this.#timer = setInterval(() => this.#tick(), tickMs);
 			this.#start?.resolve();
@@ -245,7 +245,7 @@ export class Lab implements LabControl {
 	}
 
 	#addSample(): number {
-		const at = this.#elapsed();
+		const at = this.#clock.seconds;
 		const sample = this.#sampler.sample(at);
 		this.#web.addSample(sample, this.#log.addSample(sample));
 		return at;
@@ -254,7 +254,7 @@ export class Lab implements LabControl {
 	#fail(message: string): void {
 		this.#failure = message;
 		this.#state = 'failed';
-		if (this.#liveAt === undefined) {
+		if (!this.#clock.isStarted) {
 			this.#start?.reject(new LabError(message));
 		}
 
@@ -269,7 +269,7 @@ export class Lab implements LabControl {
 	}
 
 	#tell(event: EventDetail): void {
-		const told = {atSeconds: this.#elapsed(), ...event};
+		const told = {atSeconds: this.#clock.seconds, ...event};
 		this.#log.addEvent(told);
 		this.#web.tell(told);
 		this.#notify();
@@ -282,17 +282,12 @@ export class Lab implements LabControl {
 		}
 	}
 
-	/** Seconds since frames began to flow, until they stopped. */
-	#elapsed(): number {
-		return this.#endedAfter ?? (this.#liveAt === undefined ? 0 : (performance.now() - this.#liveAt) / 1000);
-	}
-
 	#summarize(): Summary {
 		return summarize({
 			sampler: this.#sampler,
 			settings: this.#settings,
 			picture: this.#picture,
-			durationSeconds: this.#elapsed(),
+			durationSeconds: this.#clock.seconds,
 			events: this.#log.events,
 			socketQueue: this.#log.socketQueue,
 		});

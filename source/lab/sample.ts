@@ -94,7 +94,7 @@ export type TcpFacts = z.infer<typeof tcpSchema>;
 export const loopsSchema = z.object({capture: count, server: count});
 export type Loops = z.infer<typeof loopsSchema>;
 
-/** What frames are made like now; null before the first. `quality` is null for raw pictures. */
+/** What frames are made like now; null before the first. `quality` is null for raw pictures and for JPEGs of the source's own. */
 export const encodingSchema = z.object({
 	quality: unknownable,
 	width: unknownable,

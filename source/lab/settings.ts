@@ -48,7 +48,7 @@ export type StreamSettings = z.infer<typeof streamSettingsSchema>;
 
 /** What is chosen once, when a run starts. */
 export const sourceSettingsSchema = z.object({
-	/** `pattern`, `camera`, `camera:N` or a path of a video file. */
+	/** As parseSourceName reads it. */
 	source: z.string().min(1).max(4096),
 	/** Pixels; undefined: what the source has by itself (1280 × 720 for the pattern). */
 	width: sideSchema.optional(),
@@ -64,7 +64,12 @@ export const settingsSchema = z.object({...streamSettingsSchema.shape, ...source
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What carries frames in the classic profile, whatever the settings say: raw pictures over TCP, JPEG at quality 50 over UDP. */
-export function codingOf({profile, protocol, codec, quality}: StreamSettings): {
+export function codingOf({
+	profile,
+	protocol,
+	codec,
+	quality,
+}: Pick<StreamSettings, 'profile' | 'protocol' | 'codec' | 'quality'>): {
 	readonly codec: Codec;
 	readonly quality: number;
 } {

@@ -26,8 +26,8 @@ const carriageReturn = 0x0d;
 const usualHead = 8 * 1024;
 /** Bytes of empty lines between a body and its delimiter that are taken for a habit rather than for a wrong length. */
 const mostEmptyLines = 16;
-/** After a wrong Content-Length, as many right ones in a row are asked for before they are believed again. */
-const rightLengthsWanted = 8;
+/** After the first wrong Content-Length, as many right ones in a row are asked for before they are believed again. */
+const firstRightLengths = 8;
 
 type State =
 	| {readonly at: 'delimiter'}
@@ -54,6 +54,8 @@ export class MultipartParser {
 	#from = 0;
 	/** Right lengths that are still wanted before Content-Length is believed. */
 	#doubt = 0;
+	/** As many are wanted after a wrong one; twice as many after each: it costs a copy as long as it says, however short the part is. */
+	#rightLengthsWanted = firstRightLengths;
 	/** Bytes without a delimiter, between parts. */
 	#skipped = 0;
 
@@ -181,7 +183,7 @@ export class MultipartParser {
 
 		const body = this.#queue.copy(start, end);
 		if (stated !== undefined) {
-			this.#doubt = body.length === stated ? this.#doubt - 1 : rightLengthsWanted;
+			this.#doubt = body.length === stated ? this.#doubt - 1 : this.#rightLengthsWanted;
 		}
 
 		this.#begin(found);
@@ -207,7 +209,8 @@ export class MultipartParser {
 		}
 
 		if (match === 'none') {
-			this.#doubt = rightLengthsWanted;
+			this.#doubt = this.#rightLengthsWanted;
+			this.#rightLengthsWanted *= 2;
 			this.#state = {at: 'delimiter'};
 			this.#skipped = 0;
 			this.#from = Math.max(0, start - 1);

@@ -1,4 +1,5 @@
 import {formatBytes, formatCount, formatDuration, formatMs, formatSize, unknown} from '../format.js';
+import {adaptedWords} from '../lab/coding-words.js';
 import type {Summary} from '../lab/summary.js';
 import {alignColumns} from './table.js';
 
@@ -40,10 +41,11 @@ function tcpRow({config, tcp}: Summary): Row | undefined {
 }
 
 /** What adaptive quality had come to. */
-function endRow({config, encoding: {quality, width, height, everyNth}}: Summary): Row | undefined {
+function endRow({config, encoding}: Summary): Row | undefined {
+	const {width, height, everyNth} = encoding;
 	if (!config.adapt || width === null) return undefined;
 	const parts = [
-		quality === null ? 'raw' : `quality ${quality}`,
+		adaptedWords(config.codec, encoding),
 		formatSize(width, height),
 		everyNth === 1 ? 'every frame' : `one frame in ${everyNth}`,
 	];

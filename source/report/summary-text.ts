@@ -12,6 +12,7 @@ import {
 	unknown,
 	wrapWords,
 } from '../format.js';
+import {codingWords} from '../lab/coding-words.js';
 import type {LabEvent, Percentiles, SenderDrops, Verdict} from '../lab/sample.js';
 import type {RunConfig, Summary} from '../lab/summary.js';
 import {linkText} from '../link/text.js';
@@ -43,11 +44,11 @@ export function summaryText(summary: Summary): string {
 }
 
 /** `udp · 10 000 B · jpeg q50 · pattern · 1280×720 @ 24 fps` */
-export function configText(config: RunConfig): string {
+export function configText({config, encoding}: Pick<Summary, 'config' | 'encoding'>): string {
 	return [
 		config.protocol,
 		formatBufferSize(config.bufferSize),
-		config.codec === 'jpeg' ? `jpeg q${config.quality}` : config.codec,
+		codingWords(config, encoding).toLowerCase(),
 		cleanLine(config.source),
 		config.width === null && config.height === null
 			? undefined
@@ -62,11 +63,12 @@ function rateText(fps: number | null): string {
 	return fps === 0 ? ', as fast as it goes' : ` @ ${Number(fps.toFixed(2))} fps`;
 }
 
-function headLines({experiment, config, durationSeconds}: Summary): string[] {
+function headLines(summary: Summary): string[] {
+	const {experiment, config, durationSeconds} = summary;
 	const name = experiment === null ? 'Own settings' : cleanLine(experiment);
 	return [
 		`${name} · ${formatDuration(durationSeconds)}`,
-		...indented(configText(config)),
+		...indented(configText(summary)),
 		...indented(conditionsText(config)),
 	];
 }

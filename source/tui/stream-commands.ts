@@ -1,3 +1,4 @@
+import {goesAsItCame} from '../lab/coding-words.js';
 import {bufferPresets, bufferSteps} from '../lab/experiments.js';
 import {type Settings, bufferSizeLimits, qualityLimits} from '../lab/settings.js';
 import type {Sample} from '../lab/sample.js';
@@ -26,9 +27,10 @@ function quality({quality: now}: Settings, up: boolean): number {
 /** Why these settings leave this command without effect: one line; undefined where they don't. */
 export function obstacle(
 	command: Command,
-	{profile, codec, adapt}: Settings,
+	settings: Settings,
 	encoding?: Sample['encoding'],
 ): string | undefined {
+	const {profile, codec, adapt} = settings;
 	const isCoding = command === 'codec' || command === 'qualityUp' || command === 'qualityDown';
 	if (profile === 'classic' && isCoding)
 		return 'classic has its own coding: raw over TCP, JPEG q50 over UDP; x goes back to live';
@@ -36,8 +38,7 @@ export function obstacle(
 		return 'classic never adapts; x goes back to live, a then adapts';
 	if (codec === 'raw' && command !== 'codec' && isCoding)
 		return 'raw pictures have no quality; press c for JPEG';
-	const goesAsItCame = !adapt && encoding?.width !== null && encoding?.quality === null;
-	if (profile === 'live' && codec === 'jpeg' && goesAsItCame && isCoding && command !== 'codec')
+	if (!adapt && goesAsItCame(settings, encoding) && isCoding && command !== 'codec')
 		return "the source's own JPEGs go out as they came, at their own quality; c sends them raw, a adapts them";
 	return undefined;
 }

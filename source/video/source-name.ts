@@ -100,6 +100,16 @@ export function shownSource(name: string): string {
 	);
 }
 
+/** A source's name where there is little room: host and path of a URL, the last part of a path. Shows no password. Pure. */
+export function shortSource(name: string): string {
+	if (!schemed.test(name)) {
+		return name.split(/[/\\]/).findLast(part => part !== '') ?? name;
+	}
+
+	const [, place = ''] = /^[^/?#]*\/\/([^?#]*)/.exec(shownSource(name)) ?? [];
+	return place.replace(/^\*{3}@/, '').replace(/\/$/, '');
+}
+
 function isUrl(text: string): boolean {
 	try {
 		return new URL(text).host !== '';

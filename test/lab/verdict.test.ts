@@ -384,6 +384,22 @@ const examples: ReadonlyArray<{
 	},
 	{
 		cause: 'receiver kernel buffer overflows',
+		when: "the buffer is ample and pictures are the source's own, whose quality and size are not ours",
+		change: {...lost('kernel', 300, 60), encoding: {quality: null}},
+		says: /^the receiver's kernel dropped 300 of 720 packets/,
+		option: '--adapt',
+		command: 'adapt',
+	},
+	{
+		cause: 'receiver kernel buffer overflows',
+		when: 'those are adapted already',
+		change: {...lost('kernel', 300, 60), encoding: {quality: null}, settings: {adapt: true}},
+		says: /^the receiver's kernel dropped 300 of 720 packets/,
+		option: '--fps 24',
+		command: null,
+	},
+	{
+		cause: 'receiver kernel buffer overflows',
 		when: 'the buffer is ample and pictures are raw, which have no quality',
 		change: {...lost('kernel', 300, 60), settings: {codec: 'raw'}},
 		says: /^the receiver's kernel dropped 300 of 720 packets/,

@@ -152,7 +152,7 @@ test('a run in trouble says where its packets went, what the network did and wha
 		  TCP stood still  2 times on that link, together 0.6 s
 		  sender queue     at most 1.2 MB, the oldest waited 350.0 ms
 		  TCP              segments sent again 12, round trip 5.3 ms
-		  adapted to       quality 35, 640×360, one frame in 2
+		  adapted to       q35, 640×360, one frame in 2
 
 		Milliseconds           p50   p95   p99   max
 		  capture → received   5.1   6.5   7.9  12.3
@@ -214,13 +214,21 @@ test('what is unknown reads unknown', () => {
 });
 
 test('a source is said as it was chosen', () => {
-	const {config} = summaryOf();
-	expect(plain(configText({...config, codec: 'raw', fps: 0}))).toBe(
+	const {config, encoding} = summaryOf();
+	expect(plain(configText({config: {...config, codec: 'raw', fps: 0}, encoding}))).toBe(
 		'udp · 10 000 B · raw · pattern · 1280×720, as fast as it goes',
 	);
-	expect(plain(configText({...config, fps: 29.97, source: 'a\u001B[2Jb'}))).toContain(
+	expect(plain(configText({config: {...config, fps: 29.97, source: 'a\u001B[2Jb'}, encoding}))).toContain(
 		'a [2Jb · 1280×720 @ 29.97 fps',
 	);
+});
+
+test("a source's own JPEGs have no quality", () => {
+	const encoding = {quality: null, width: 320, height: 192, everyNth: 1};
+	const {config} = summaryOf();
+	expect(configText({config, encoding})).toContain(' · jpeg as it came · ');
+	const adapted = summaryText(summaryOf({encoding, config: {...config, adapt: true}}));
+	expect(adapted).toMatch(/adapted to +as it came, 320×192, every frame/);
 });
 
 test('many and long events are bounded, and every line fits', () => {

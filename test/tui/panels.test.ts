@@ -331,6 +331,17 @@ describe('status', () => {
 		expect(shown(settings)).toMatch(words);
 	});
 
+	test("a source's own JPEGs have no quality, and a URL its host and path", () => {
+		const lab = createFakeLab({settings: {source: 'http://***@cam.lan:81/live/stream?x=1'}});
+		lab.step(20);
+		const {sample} = lab.snapshot();
+		if (!sample) throw new Error('the fake lab gave no sample');
+		const encoding = {quality: null, width: 320, height: 192, everyNth: 1};
+		lab.patch({sample: {...sample, encoding}});
+		const [text = ''] = drawStatus({...viewAfter(0), snapshot: lab.snapshot()}, 160, 1);
+		expect(text.replaceAll(sgr, '')).toMatch(/ · JPEG as it came · .* · cam\.lan:81\/live\/stream /);
+	});
+
 	test.each([80, 100, 140])('at %i columns the address of the page outlives codec and size', columns => {
 		const lab = createFakeLab();
 		lab.step(20);

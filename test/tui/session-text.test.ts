@@ -25,6 +25,14 @@ describe('a saved run on one page', () => {
 		expect(page).not.toContain('workers busy');
 	});
 
+	test('says how frames were made', () => {
+		expect(pageOf({})).toContain(' · JPEG q50');
+		const encoding = {quality: null, width: 320, height: 192, everyNth: 1};
+		expect(pageOf({encoding})).toContain(' · JPEG as it came');
+		const config = {...emptySummary.config, adapt: true};
+		expect(pageOf({config, encoding})).toContain('adaptive, at the end as it came 320×192');
+	});
+
 	test('says what was measured', () => {
 		const page = pageOf({
 			interFrameGapMs: {p50: 41.7, p95: 50, p99: 60, max: 70},

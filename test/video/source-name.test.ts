@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {parseSourceName, shownSource} from '../../source/video/source-name.js';
+import {parseSourceName, shortSource, shownSource} from '../../source/video/source-name.js';
 
 describe('the name of a source', () => {
 	test.each([
@@ -67,4 +67,17 @@ describe('a source as it is shown', () => {
 		expect(shownSource(name)).toBe(shown);
 		expect(shownSource(shown)).toBe(shown);
 	});
+});
+
+test.each([
+	['pattern', 'pattern'],
+	['/me/clip.mjpeg', 'clip.mjpeg'],
+	['/me/pictures/', 'pictures'],
+	['C:\\clips\\a.avi', 'a.avi'],
+	['/', '/'],
+	['http://me:secret@cam:81/', 'cam:81'],
+	['https://***@cam/live/stream?token=secret#x', 'cam/live/stream'],
+	['http://me:se/cret@cam/', 'cam'],
+])('%s in short is %s', (name, short) => {
+	expect(shortSource(name)).toBe(short);
 });

@@ -1,3 +1,4 @@
+import {goesAsItCame} from '../coding-words.js';
 import {bufferPresets} from '../experiments.js';
 import {bufferSizeLimits} from '../settings.js';
 import type {Evidence} from '../evidence.js';
@@ -17,6 +18,7 @@ export const remedies = {
 	jpeg: {command: 'codec', words: 'JPEG instead of raw pictures', option: '--codec jpeg'},
 	tcp: {command: 'protocol', words: 'TCP, which sends again what is lost', option: '--protocol tcp'},
 	udp: {command: 'protocol', words: 'UDP, which waits for no lost packet', option: '--protocol udp'},
+	adapt: {command: 'adapt', words: 'adaptive quality', option: '--adapt'},
 	cleanLink: {command: 'link', words: 'a better link', option: '--link clean'},
 } as const satisfies Record<string, Remedy>;
 
@@ -32,7 +34,7 @@ export function fewerBits(seen: Evidence): Remedy {
 	}
 
 	if (!adapt) {
-		return {command: 'adapt', words: 'adaptive quality', option: '--adapt'};
+		return remedies.adapt;
 	}
 
 	return fewerBytes(seen);
@@ -45,13 +47,17 @@ function fewerBytes(seen: Evidence): Remedy {
 		return remedies.jpeg;
 	}
 
-	return quality > leastQuality
+	return quality > leastQuality && !goesAsItCame(seen.settings, seen.encoding)
 		? {command: 'qualityDown', words: 'a lower quality', option: `--quality ${leastQuality}`}
 		: smallerPicture(seen);
 }
 
-/** Half the width and height; fewer frames a second where that is not known or too small. */
-export function smallerPicture({encoding, fps}: Evidence): Remedy {
+/** Half the width and height; fewer frames a second where that is not known or too small. A source's own JPEGs keep their size. */
+export function smallerPicture({settings, encoding, fps}: Evidence): Remedy {
+	if (goesAsItCame(settings, encoding)) {
+		return settings.adapt ? fewerFrames(fps.rendered) : remedies.adapt;
+	}
+
 	const half = (side: number): number => 2 * Math.round(side / 4);
 	const {width, height} = encoding;
 	return width === null || height === null || Math.min(width, height) < 64

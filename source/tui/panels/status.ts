@@ -1,5 +1,6 @@
+import {adaptedWords, codingWords} from '../../lab/coding-words.js';
 import {presetOf} from '../../lab/experiments.js';
-import {codingOf} from '../../lab/settings.js';
+import {shortSource} from '../../video/source-name.js';
 import {bytes, clock, rate} from '../format.js';
 import {linkWords} from '../link-steps.js';
 import {type Piece, clean, cut, fillRows, line, piecesWidth} from '../text.js';
@@ -22,7 +23,6 @@ type Part = {readonly piece: Piece; readonly drop: number};
 /** How frames are made: what adaptive quality makes of them now, while it is on. */
 function coding({snapshot}: View): Part[] {
 	const {settings, picture, sample} = snapshot;
-	const {codec, quality} = codingOf(settings);
 	const fps = picture === undefined ? undefined : picture.fps === 0 ? 'max' : rate(picture.fps);
 	const size = picture === undefined ? '' : `${picture.width}×${picture.height}`;
 	const {encoding} = sample ?? {};
@@ -30,7 +30,7 @@ function coding({snapshot}: View): Part[] {
 		const isThinned = encoding.everyNth > 1 && picture !== undefined && picture.fps > 0;
 		const words = [
 			'adapt',
-			encoding.quality === null ? (settings.codec === 'raw' ? 'raw' : 'as it came') : `q${encoding.quality}`,
+			adaptedWords(settings.codec, encoding),
 			`${encoding.width}×${encoding.height ?? '?'}`,
 			isThinned ? `@ ${rate(picture.fps / encoding.everyNth)}` : '',
 		];
@@ -39,7 +39,7 @@ function coding({snapshot}: View): Part[] {
 
 	const adapting: Part[] = settings.adapt ? [{piece: ['adapt', 'adapt'], drop: 3}] : [];
 	return [
-		{piece: `${codec.toUpperCase()}${codec === 'jpeg' ? ` q${quality}` : ''}`, drop: 5},
+		{piece: codingWords(settings, encoding), drop: 5},
 		...adapting,
 		{piece: size === '' ? '' : `${size} @ ${fps ?? ''}`, drop: 6},
 	];
@@ -52,7 +52,6 @@ function parts(view: View, columns: number): Part[] {
 	const {settings, port, window, web} = view.snapshot;
 	const {protocol, bufferSize, profile} = settings;
 	const link = cut(linkWords(settings.link), Math.floor(columns * mostLink));
-	const source = settings.source.split(/[/\\]/).at(-1) ?? '';
 	const all: Part[] = [
 		{piece: ['warning', profile === 'classic' ? 'classic' : ''], drop: 1},
 		{piece: ['strong', protocol.toUpperCase()], drop: 0},
@@ -62,7 +61,7 @@ function parts(view: View, columns: number): Part[] {
 		{piece: ['good', webWords(web)], drop: 4},
 		{piece: ['good', window === 'closed' ? '' : window === 'open' ? 'window' : 'window opening'], drop: 7},
 		{piece: port === undefined ? '' : `port ${port}`, drop: 9},
-		{piece: clean(source), drop: 8},
+		{piece: clean(shortSource(settings.source)), drop: 8},
 	];
 	return all.filter(({piece}) => (typeof piece === 'string' ? piece : piece[1]) !== '');
 }

@@ -1,5 +1,5 @@
+import {adaptedWords, codingWords} from '../../lab/coding-words.js';
 import type {Percentiles} from '../../lab/sample.js';
-import {codingOf} from '../../lab/settings.js';
 import type {RunRecord} from '../../lab/view.js';
 import {linkText} from '../../link/text.js';
 import {bytes, clock, count, decimal, percent, rate, roughBytes} from '../format.js';
@@ -43,17 +43,15 @@ type Fact = readonly [string, Piece[]];
 
 function setting({summary, settings}: RunRecord): Fact[] {
 	const {config, encoding} = summary;
-	const {codec, quality} = codingOf({...settings, ...config});
 	const size =
 		config.width === null ? '' : ` · ${config.width}×${config.height ?? '?'} @ ${rate(config.fps ?? 0)}`;
-	const coding = `${codec.toUpperCase()}${codec === 'jpeg' ? ` q${quality}` : ''}`;
-	const adapted = `adaptive, at the end ${encoding.quality === null ? '' : `q${encoding.quality} `}${encoding.width ?? '?'}×${encoding.height ?? '?'}`;
+	const adapted = `adaptive, at the end ${adaptedWords(config.codec, encoding)} ${encoding.width ?? '?'}×${encoding.height ?? '?'}`;
 	return [
 		[
 			'ran',
 			[
 				['strong', clean(summary.experiment ?? 'custom')],
-				`  ${config.profile} · ${config.protocol.toUpperCase()} · ${bytes(config.bufferSize)} · ${coding}${size}`,
+				`  ${config.profile} · ${config.protocol.toUpperCase()} · ${bytes(config.bufferSize)} · ${codingWords(config, encoding)}${size}`,
 			],
 		],
 		['link', [linkText(config.link), ...(config.adapt ? [['adapt', `   ${adapted}`] as const] : [])]],

@@ -50,6 +50,12 @@ async function get(url: URL, answerMs: number, signal: AbortSignal): Promise<Inc
 			clearTimeout(timer);
 			resolve(answer);
 		});
+		// With nobody to hear of it, a 101 would end the connection and be neither an answer nor an error.
+		request.once('upgrade', (answer, socket) => {
+			clearTimeout(timer);
+			socket.destroy();
+			resolve(answer);
+		});
 		// Later ones come to the answer as well, and are heard there.
 		request.on('error', error => {
 			clearTimeout(timer);

@@ -19,9 +19,10 @@ export async function openRepeated({
 }): Promise<Source> {
 	let current = pass();
 	let isClosed = false;
+	let hasPictures = false;
 	const read = async (): Promise<JpegPicture> => {
 		let {value, done} = await current.next();
-		if (done === true) {
+		if (done === true && hasPictures && !isClosed) {
 			current = pass();
 			({value, done} = await current.next());
 		}
@@ -30,6 +31,7 @@ export async function openRepeated({
 			throw new SourceError(isClosed ? 'the source was closed' : empty);
 		}
 
+		hasPictures = true;
 		return value;
 	};
 

@@ -1,3 +1,5 @@
+import {once} from 'node:events';
+import net from 'node:net';
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
 import {type HttpSourceOptions, openHttpSource} from '../../../source/video/mjpeg/http-source.js';
 import {RateLimit} from '../../../source/video/mjpeg/rate-limit.js';
@@ -211,7 +213,12 @@ describe('a source that can not be opened is said in one line, at once', () => {
 			/redirects to file:\/\/\/x, which is no http/,
 		],
 		['a redirect to nowhere', whole(head('301 Moved')), /redirects to nowhere/],
-		['no HTTP', whole('SSH-2.0-x\r\n'), /can't be read/],
+		['no HTTP', whole('SSH-2.0-x\r\n'), /does not answer in HTTP/],
+		[
+			'another protocol',
+			socket => void socket.write(head('101 Switching Protocols', {Connection: 'upgrade', Upgrade: 'x'})),
+			/answers 101 Switching Protocols; wanted is multipart/,
+		],
 		['a hang-up', socket => void socket.destroy(), /the connection broke|can't be read/],
 		['nothing', () => undefined, /no answer within 0\.1 s/],
 		['an empty stream', whole(streamHead), /ended its stream/],
@@ -247,6 +254,16 @@ describe('a source that can not be opened is said in one line, at once', () => {
 		expect(message).toMatch(words);
 		expect(message).not.toMatch(/\n|secret/);
 		expect(message).toContain(`http://***@127.0.0.1:${server.port}/`);
+	});
+
+	test('no TLS where it is wanted', async () => {
+		const answer = net.createServer(socket => void socket.end(head('400 Bad Request')));
+		await once(answer.listen(0, '127.0.0.1'), 'listening');
+		const {port} = answer.address() as net.AddressInfo;
+		await expect(begin(new URL(`https://127.0.0.1:${port}/`)).opening).rejects.toThrow(
+			/does not speak TLS; is it http:\/\//,
+		);
+		answer.close();
 	});
 
 	test('nobody at the port', async () => {
