@@ -1,3 +1,4 @@
+import type {Encoding} from '../../lab/sample.js';
 import type {Settings} from '../../lab/settings.js';
 import type {StreamChange} from '../../lab/view.js';
 import type {Choices} from '../shared/choices.js';
@@ -20,7 +21,11 @@ export type Command =
 const qualityStep = 5;
 
 /** Why these settings leave this command without effect: one line; undefined where they don't. */
-export function obstacle(command: Command, {profile, codec, adapt}: Settings): string | undefined {
+export function obstacle(
+	command: Command,
+	{profile, codec, adapt}: Settings,
+	encoding: Encoding | undefined,
+): string | undefined {
 	const isCoding = command === 'codec' || command === 'qualityUp' || command === 'qualityDown';
 	if (profile === 'classic' && isCoding)
 		return 'The classic profile has its own coding: raw over TCP, JPEG at quality 50 over UDP. Switch to live first.';
@@ -28,6 +33,9 @@ export function obstacle(command: Command, {profile, codec, adapt}: Settings): s
 		return 'The classic profile never adapts. Switch to live first.';
 	if (codec === 'raw' && command !== 'codec' && isCoding)
 		return 'Raw pictures have no quality. Switch to JPEG first.';
+	const isPassedOn = encoding !== undefined && encoding.width !== null && encoding.quality === null;
+	if (!adapt && isPassedOn && isCoding && command !== 'codec')
+		return "The source's own JPEGs go out as they came, at their own quality. Adaptive quality makes less of them.";
 	return undefined;
 }
 

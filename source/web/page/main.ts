@@ -92,7 +92,7 @@ function act(action: Action): void {
 function configure(command: Exclude<Action, 'help' | 'zoom' | 'save' | 'link'>): void {
 	if (model.state === undefined || choices === undefined) return;
 	const {settings} = model.state;
-	const why = obstacle(command, settings);
+	const why = obstacle(command, settings, model.sample?.encoding);
 	if (why !== undefined) {
 		say(why);
 		return;

@@ -29,11 +29,23 @@ const settings: readonly Settings[] = [
 	{...defaultSettings, profile: 'classic'},
 ];
 
+/** Before the first frame, a frame of ours, and one of the source's own. */
+const encodings = [
+	undefined,
+	{quality: null, width: null, height: null, everyNth: 1},
+	{quality: 50, width: 1280, height: 720, everyNth: 1},
+	{quality: null, width: 1280, height: 720, everyNth: 1},
+];
+
 describe('a command of the page', () => {
 	it.each(commands)('%s does what it does in the console', command => {
 		for (const each of settings) {
 			expect(changeOf(command, each, choices)).toEqual(streamChange(command, each));
-			expect(obstacle(command, each) === undefined).toBe(consoleObstacle(command, each) === undefined);
+			for (const encoding of encodings) {
+				expect(obstacle(command, each, encoding) === undefined).toBe(
+					consoleObstacle(command, each, encoding) === undefined,
+				);
+			}
 		}
 	});
 
