@@ -4,6 +4,8 @@ import {HttpError, plainText} from './http-error.js';
 import {strictHeaders} from './safety.js';
 
 const maxLineLength = 500;
+/** Of a path, in an event that every page keeps. */
+const maxPathLength = 100;
 
 /** What the framework refuses by itself, in our words. */
 const lines: Readonly<Record<string, readonly [number, string]>> = {
@@ -20,7 +22,8 @@ const lines: Readonly<Record<string, readonly [number, string]>> = {
 export function answerErrors(app: FastifyInstance, onFault: (line: string) => void): void {
 	app.setErrorHandler((error, request, reply) => {
 		if (!sendError(error, reply)) {
-			onFault(`the page's server failed at ${request.method} ${cleanLine(request.url)}: ${messageOf(error)}`);
+			const path = shorten(cleanLine(request.url), maxPathLength);
+			onFault(`the page's server failed at ${request.method} ${path}: ${messageOf(error)}`);
 			sendLine(reply, 500, 'the server failed at this; the events of the run say more');
 		}
 	});
@@ -68,5 +71,5 @@ function sendLine(reply: FastifyReply, status: number, line: string): void {
 }
 
 function messageOf(error: unknown): string {
-	return cleanLine(error instanceof Error ? error.message : String(error));
+	return shorten(cleanLine(error instanceof Error ? error.message : String(error)), maxLineLength);
 }

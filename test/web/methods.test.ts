@@ -1,4 +1,5 @@
 import {METHODS} from 'node:http';
+import type {InjectOptions} from 'fastify';
 import {describe, expect, test} from 'vitest';
 import {openServer} from './harness.js';
 
@@ -30,7 +31,7 @@ describe.each(Object.entries(paths))('%s', (url, allow) => {
 		const others = METHODS.filter(name => name !== 'CONNECT' && !allow.split(', ').includes(name));
 		for (const method of others) {
 			const payload = {method, url, headers: {'content-type': 'text/plain'}, payload: 'x'};
-			const reply = await app.inject(payload as Parameters<typeof app.inject>[0] & object);
+			const reply = await app.inject(payload as InjectOptions);
 			expect(`${method} ${reply.statusCode}`).toBe(`${method} 405`);
 			expect(reply.headers.allow).toBe(allow);
 			expect(reply.body).toBe(`${url} can't be asked with ${method}; it answers ${allow}\n`);
@@ -83,4 +84,7 @@ test('a fault of ours is told to the lab, and to the browser without its inside'
 	expect(faults).toEqual([
 		expect.stringMatching(/^the page's server failed at GET \/broken\S*: secret place$/),
 	]);
+	// Every page that comes gets the last 500 events, and may be sent 1 MiB.
+	await app.inject(`/broken?${'x'.repeat(8000)}`);
+	expect(faults[1]?.length).toBeLessThan(200);
 });

@@ -54,6 +54,9 @@ export class Feed {
 
 	/** From now on frames come from this port of a server worker, and from no earlier one. */
 	follow(port: MessagePort): void {
+		// What the earlier one gave is no picture of now.
+		this.#newest = undefined;
+		this.#raw = undefined;
 		this.#puller.follow(port);
 	}
 
@@ -82,9 +85,8 @@ export class Feed {
 		return isNewerComing || this.#newest === seen ? undefined : this.#newest;
 	}
 
-	/** The next picture to come; undefined where none does within so many milliseconds. */
-	async next(ms: number): Promise<Picture | undefined> {
-		const seen = this.#newest;
+	/** The newest picture, as a new viewer would get it; undefined where none comes within so many milliseconds. */
+	async snapshot(ms: number): Promise<Picture | undefined> {
 		return new Promise(resolve => {
 			const done = (picture: Picture | undefined): void => {
 				clearTimeout(timer);
@@ -93,14 +95,13 @@ export class Feed {
 			};
 
 			const timer = setTimeout(() => done(undefined), ms);
-			const onPicture = (picture: Picture): void => {
-				if (picture !== seen) {
-					done(picture);
-				}
-			};
-
-			const stop = this.watch({fps: defaultFps, onPicture});
-			this.ask(seen);
+			// The end of the page does not wait for it.
+			timer.unref();
+			const stop = this.watch({fps: defaultFps, onPicture: done});
+			const picture = this.ask(undefined);
+			if (picture !== undefined) {
+				done(picture);
+			}
 		});
 	}
 

@@ -9,9 +9,6 @@ import {Viewer} from './viewer.js';
 /** Milliseconds that a snapshot waits for a frame. */
 const snapshotPatience = 2000;
 
-/** Milliseconds that a client may take nothing of a snapshot. */
-const takingPatience = 60_000;
-
 export type FeedRoutesOptions = EndlessOptions & {readonly feed: Feed};
 
 /** `/video_feed` and `/snapshot.jpg`. */
@@ -28,8 +25,7 @@ export async function feedRoutes(app: FastifyInstance, options: FeedRoutesOption
 	});
 
 	app.get('/snapshot.jpg', async (_request, reply) => {
-		reply.raw.setTimeout(takingPatience);
-		const picture = await feed.next(snapshotPatience);
+		const picture = await feed.snapshot(snapshotPatience);
 		if (picture === undefined) {
 			throw new HttpError(
 				503,

@@ -126,6 +126,37 @@ describe('what was there before', () => {
 	});
 });
 
+describe('a snapshot', () => {
+	test('is what an earlier one saw, where nothing newer comes in a moment', async () => {
+		const {feed, end} = open();
+		const first = feed.snapshot(2000);
+		end.give(jpegFrame(0));
+		expect((await first)?.index).toBe(0);
+		const second = feed.snapshot(2000);
+		vi.advanceTimersByTime(1000);
+		expect((await second)?.index).toBe(0);
+		expect(feed.watchers).toBe(0);
+	});
+
+	test('is at once what the viewers saw last', async () => {
+		const {feed, end, watch} = open();
+		watch();
+		end.give(jpegFrame(0));
+		expect((await feed.snapshot(2000))?.index).toBe(0);
+	});
+
+	test('is never from before the server worker was started again', async () => {
+		const {feed, end} = open();
+		const first = feed.snapshot(2000);
+		end.give(jpegFrame(0));
+		await first;
+		feed.follow(new QuickPort().port);
+		const second = feed.snapshot(2000);
+		vi.advanceTimersByTime(2000);
+		expect(await second).toBe(undefined);
+	});
+});
+
 describe('raw pictures', () => {
 	test('are not encoded while no viewer is ready for one, and then only the newest', async () => {
 		const encode = vi.fn(async () => jpegFrame(0).data);
