@@ -6,6 +6,8 @@ import {Puller} from './puller.js';
 
 /** Frames a second that are pulled, and that a viewer gets, unless one asks for more. */
 export const defaultFps = 60;
+/** Milliseconds: frames that a busy machine delivers in bunches are not lost to a limit that their mean is far below. */
+export const defaultCatchUp = 100;
 /** Milliseconds that the first viewer waits for something newer, before it gets what an earlier one saw last. */
 const graceMs = 250;
 
@@ -27,7 +29,7 @@ export type FeedOptions = {
  */
 export class Feed {
 	readonly #watchers = new Set<Watcher>();
-	readonly #puller = new Puller(frame => this.#received(frame));
+	readonly #puller = new Puller(frame => this.#received(frame), defaultCatchUp);
 	readonly #encode: (picture: RawPicture) => Promise<Buffer>;
 	#newest: Picture | undefined;
 	/** What is here was pulled for viewers that have gone since; something newer may be on its way. */

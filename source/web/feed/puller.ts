@@ -7,13 +7,16 @@ export class Puller {
 	readonly #onFrame: (frame: FeedFrame) => void;
 	#port: MessagePort | undefined;
 	#fps = 0;
+	readonly #catchUp: number;
 	#pace = new Pace(1);
 	/** One frame was asked for and has not come. */
 	#isUnderWay = false;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(onFrame: (frame: FeedFrame) => void) {
+	/** `catchUp`: milliseconds of lateness that are made up for. */
+	constructor(onFrame: (frame: FeedFrame) => void, catchUp: number) {
 		this.#onFrame = onFrame;
+		this.#catchUp = catchUp;
 	}
 
 	/** From now on frames come from this port, and from no earlier one. */
@@ -39,7 +42,7 @@ export class Puller {
 		}
 
 		this.#fps = fps;
-		this.#pace = new Pace(fps === 0 ? 1 : fps);
+		this.#pace = new Pace(fps === 0 ? 1 : fps, this.#catchUp);
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		this.#pull();

@@ -2,7 +2,7 @@ import type {FastifyInstance} from 'fastify';
 import {multipartType} from '../../multipart/writer.js';
 import {HttpError} from '../http-error.js';
 import {endlessAnswers, type EndlessOptions} from '../viewers/endless.js';
-import {defaultFps, type Feed} from './feed.js';
+import type {Feed} from './feed.js';
 import {fpsOf} from './fps.js';
 import {Viewer} from './viewer.js';
 
@@ -17,7 +17,7 @@ export async function feedRoutes(app: FastifyInstance, options: FeedRoutesOption
 	const begin = endlessAnswers(app, options);
 
 	app.get('/video_feed', (request, reply) => {
-		const fps = fpsOf(request.query) ?? defaultFps;
+		const fps = fpsOf(request.query);
 		const response = begin(request, reply, multipartType);
 		if (response !== undefined) {
 			new Viewer(response, feed, fps).start();

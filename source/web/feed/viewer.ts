@@ -1,6 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import {delimiter, opening} from '../../multipart/writer.js';
-import type {Feed} from './feed.js';
+import {defaultCatchUp, defaultFps, type Feed} from './feed.js';
 import {Pace} from './pace.js';
 import type {Picture} from './picture.js';
 
@@ -16,19 +16,18 @@ export class Viewer {
 	readonly #response: ServerResponse;
 	readonly #feed: Pick<Feed, 'ask' | 'watch'>;
 	readonly #pace: Pace;
+	readonly #fps: number;
 	#last: Picture | undefined;
 	/** The system has not taken all of the last picture yet. */
 	#isTaking = false;
 	#timer: NodeJS.Timeout | undefined;
 
-	readonly #fps: number;
-
-	/** `response`: its head is written. `fps`: pictures a second at the most. */
-	constructor(response: ServerResponse, feed: Pick<Feed, 'ask' | 'watch'>, fps: number) {
+	/** `response`: its head is written. `fps`: pictures a second at the most, evenly; undefined: as they come. */
+	constructor(response: ServerResponse, feed: Pick<Feed, 'ask' | 'watch'>, fps: number | undefined) {
 		this.#response = response;
 		this.#feed = feed;
-		this.#fps = fps;
-		this.#pace = new Pace(fps);
+		this.#fps = fps ?? defaultFps;
+		this.#pace = fps === undefined ? new Pace(defaultFps, defaultCatchUp) : new Pace(fps);
 	}
 
 	start(): void {

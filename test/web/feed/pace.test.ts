@@ -20,6 +20,19 @@ describe('a pace', () => {
 		expect(pace.wait(5700)).toBe(100);
 	});
 
+	test('makes up for as much lateness as it is told to', () => {
+		const pace = new Pace(60, 100);
+		pace.take(0);
+		pace.take(1000);
+		// Six intervals were missed within 100 ms.
+		for (let frame = 0; frame < 6; frame++) {
+			expect(pace.wait(1000)).toBe(0);
+			pace.take(1000);
+		}
+
+		expect(pace.wait(1000)).toBeGreaterThan(0);
+	});
+
 	test('never lets more through than it says, and misses none that is due, however ragged what comes is', () => {
 		const gaps = fc.array(fc.double({min: 0.1, max: 300, noNaN: true}), {minLength: 1, maxLength: 300});
 		fc.assert(
@@ -50,7 +63,11 @@ describe('a viewer with an fps of its own', () => {
 	});
 
 	/** A source of so many fps for 10 s, each frame up to `ragged` ms late; what the viewer took, and when. */
-	function watchFor10s(sourceFps: number, fps: number, ragged: (index: number) => number = () => 0) {
+	function watchFor10s(
+		sourceFps: number,
+		fps: number | undefined,
+		ragged: (index: number) => number = () => 0,
+	) {
 		const sent: Array<{index: number; at: number}> = [];
 		let newest: Picture | undefined;
 		let offer: (picture: Picture) => void = () => {};
@@ -116,6 +133,11 @@ describe('a viewer with an fps of its own', () => {
 	])('of a source of %s with fps=%s gets %s in 10 s', (sourceFps, fps, expected) => {
 		const {sent} = watchFor10s(sourceFps, fps);
 		expect(Math.abs(sent.length - expected)).toBeLessThanOrEqual(Math.max(1, expected / 100));
+	});
+
+	test('misses no frame of a source whose frames come in bunches, where it asks for no pace', () => {
+		const {sent} = watchFor10s(24, undefined, index => (3 - (index % 4)) * 40);
+		expect(sent.length).toBeGreaterThanOrEqual(236);
 	});
 
 	test('misses no frame of a source that is ragged, but slower than the limit', () => {
