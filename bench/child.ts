@@ -11,7 +11,7 @@ const patienceMs = 30_000;
  * `task` is handed over as JSON, and the program answers with one JSON value on stdout.
  */
 export async function runProgram<Task extends {readonly seconds: number}, Answer>(
-	name: 'stream' | 'encode' | 'transport',
+	name: 'stream' | 'encode' | 'transport' | 'web' | 'other-servers',
 	task: Task,
 ): Promise<Answer> {
 	const file = fileURLToPath(new URL(`programs/${name}.js`, import.meta.url));

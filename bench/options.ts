@@ -2,9 +2,9 @@ import {parseArgs} from 'node:util';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-export const sections = ['paced', 'unpaced', 'transports', 'console'] as const;
+export const sections = ['paced', 'unpaced', 'transports', 'console', 'web'] as const;
 export type Section = (typeof sections)[number];
-/** The console is measured when it is asked for: it takes 3 minutes, and the stream does not depend on it. */
+/** Console and page are measured when they are asked for: they take minutes, and the stream does not depend on them. */
 const usualSections: readonly Section[] = ['paced', 'unpaced', 'transports'];
 
 export type BenchOptions = {
@@ -21,7 +21,7 @@ export type BenchOptions = {
 export const usage = `npm run bench -- [options]
 
   --runs N        how often each thing is measured, 1 to 100 (default: 5)
-  --seconds S     of one paced run, 1 to 60; unpaced runs take half of it, transports a quarter, the console four times as long (default: 3)
+  --seconds S     of one paced run, 1 to 60; unpaced runs take half of it, transports a quarter, the console four times as long, the page twice (default: 3)
   --only SECTION  ${sections.join(', ')}; may be given more than once (default: ${usualSections.join(', ')})
   --against DIR   another build (its dist folder), measured in turn with this one
   --json          one JSON object with every run instead of tables

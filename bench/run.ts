@@ -2,11 +2,12 @@ import {describeMachine, machineText} from './machine.js';
 import {type BenchOptions, parseOptions, type Section, usage, UsageError} from './options.js';
 import {measurePaced, measureUnpaced, pacedText, type Plan, unpacedText} from './streams.js';
 import {measureTransports, transportsText} from './transports.js';
+import {measureWeb, webText} from './web.js';
 
 /** `npm run bench`: measures the built product and prints medians with their spread. Progress goes to stderr. */
 
 /** Share of --seconds that one run of a section takes. */
-const shares: Record<Section, number> = {paced: 1, unpaced: 0.5, transports: 0.25, console: 4};
+const shares: Record<Section, number> = {paced: 1, unpaced: 0.5, transports: 0.25, console: 4, web: 2};
 
 /** What a section came to: for `--json`, and for a person. */
 type Outcome = {readonly value: unknown; readonly text: string};
@@ -31,6 +32,10 @@ const measures: Record<Section, (plan: Plan) => Promise<Outcome>> = {
 			progress(`console ${columns}×${rows} done`),
 		);
 		return {value, text: ['Console', '', ...value.map(cost => `  ${describeCost(cost)}`), ''].join('\n')};
+	},
+	async web(plan) {
+		const value = await measureWeb(plan);
+		return {value, text: webText(value)};
 	},
 };
 
