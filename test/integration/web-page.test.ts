@@ -153,6 +153,12 @@ describeWith([needBrowser], 'the page', () => {
 				await eventually(settings).toMatchObject(wanted);
 			}
 
+			// Keys count from what was asked for before, answered or not.
+			for (const key of ['+', '+', '+', '-']) {
+				await page.keyboard.press(key);
+			}
+
+			await eventually(settings).toMatchObject({quality: 60});
 			await page.keyboard.press(']');
 			await eventually(async () => (await settings()).bufferSize).toBeGreaterThan(10_000);
 			await page.keyboard.press('[');

@@ -40,6 +40,7 @@ export function compileConsole(): Compiled {
 		...filesIn('source/tui', true),
 		...filesIn('source/lab', false),
 		...filesIn('source/link', false),
+		'source/video/source-name.ts',
 		'test/lab/empty.ts',
 		...filesIn('source', false),
 		...filesIn('test/tui', false),

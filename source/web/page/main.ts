@@ -91,7 +91,9 @@ function act(action: Action): void {
 
 function configure(command: Exclude<Action, 'help' | 'zoom' | 'save' | 'link'>): void {
 	if (model.state === undefined || choices === undefined) return;
-	const {settings} = model.state;
+	// A key pressed twice in a row switches there and back, however long the lab takes to answer.
+	const {link: _pendingLink, ...pending} = sender.pending;
+	const settings = {...model.state.settings, ...pending};
 	const why = obstacle(command, settings, model.sample?.encoding);
 	if (why !== undefined) {
 		say(why);

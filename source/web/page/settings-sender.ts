@@ -29,9 +29,14 @@ export class SettingsSender {
 		if (this.#flying === undefined) void this.#drain();
 	}
 
+	/** What was asked for, and the lab has not answered yet. */
+	get pending(): SettingsPatch {
+		return {...this.#flying, ...this.#waiting};
+	}
+
 	/** True while a newer value than that of the lab is on its way. */
 	isPending(field: Field): boolean {
-		return [this.#waiting, this.#flying].some(change => change !== undefined && Object.hasOwn(change, field));
+		return Object.hasOwn(this.pending, field);
 	}
 
 	async #drain(): Promise<void> {

@@ -60,6 +60,7 @@ describe('what controls ask for', () => {
 			true,
 			false,
 		]);
+		expect(sender.pending).toEqual({link: null, quality: 10});
 		asked[0]!.answer(state);
 		await settled();
 		expect([sender.isPending('link'), sender.isPending('quality')]).toEqual([false, true]);
