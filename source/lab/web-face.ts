@@ -80,8 +80,13 @@ export class WebFace {
 	}
 
 	close(): void {
-		if (this.#state.state !== 'closed') {
+		const {state} = this.#state;
+		if (state !== 'closed') {
 			this.#end({state: 'closed'});
+		}
+
+		// One that was never there is not missed.
+		if (state === 'open') {
 			this.#options.onEvent({type: 'notice', detail: 'page closed'});
 		}
 	}

@@ -173,6 +173,17 @@ test('closes when it is told to, opens again at once, and moves to another port'
 	expect(details(lab.snapshot()).join(' ')).not.toContain('7003');
 });
 
+test('closed before it was there, it leaves no event: nobody saw it', async () => {
+	const {lab, until} = labWithWeb();
+	await lab.start();
+	lab.setWeb(7001);
+	lab.setWeb(undefined);
+	expect(lab.snapshot().web).toEqual({state: 'closed'});
+	lab.setWeb(7001);
+	await until(({web}) => web.state === 'open');
+	expect(details(lab.snapshot())).toEqual(['notice: page at http://127.0.0.1:7001/']);
+});
+
 test('at the end of a run it hears the last state, and then that it is over; none opens any more', async () => {
 	const {lab, ofType, heard, until} = labWithWeb();
 	await lab.start();
