@@ -14,6 +14,7 @@ import type {
 } from './sample.js';
 import type {Sampler} from './sampler.js';
 import type {FpsOrigin, SourceSettings, StreamSettings} from './settings.js';
+import type {OpenedPicture} from './view.js';
 
 /** A gauge at the beginning and at the end of a stretch of time. */
 export type Change = {readonly first: number; readonly last: number};
@@ -67,6 +68,19 @@ export type Evidence = {
 
 /** What the lab knows beside the counters. */
 export type Conditions = Pick<Evidence, 'targetFps' | 'targetOrigin' | 'sourceSaid' | 'settings'>;
+
+export function conditionsOf(
+	settings: Conditions['settings'],
+	picture: OpenedPicture | undefined,
+	sourceSaid: string | null,
+): Conditions {
+	return {
+		targetFps: picture?.fps ?? 0,
+		targetOrigin: picture?.fpsOrigin ?? 'guess',
+		sourceSaid,
+		settings,
+	};
+}
 
 /** All totals and gauges that a verdict weighs, at one moment. */
 export type Totals = {

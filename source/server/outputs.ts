@@ -69,6 +69,11 @@ export class Outputs {
 		this.#previewSize = size;
 	}
 
+	/** Sending stopped by itself at this moment, microseconds of the monotonic clock. */
+	interrupted(at: number): void {
+		this.#meter.interrupted(at);
+	}
+
 	async close(): Promise<void> {
 		await this.#window.close();
 	}

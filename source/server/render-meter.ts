@@ -11,32 +11,52 @@ export type RenderHistograms = {
 	readonly gaps: Histogram;
 };
 
-/** Counts frames that were really shown, how late, and how evenly. */
+/**
+ * Counts frames that were really shown, how late, and how evenly. When the newest was shown and the usual gap are counters
+ * too: so whoever reads them knows how long the picture has stood still by now, even while this thread is stuck or dead; and
+ * a worker that is started again goes on from there.
+ */
 export class RenderMeter {
 	readonly #counters: Counters;
 	readonly #histograms: RenderHistograms;
-	#lastAt: number | undefined;
-	readonly #freezes = new FreezeMeter();
+	readonly #freezes: FreezeMeter;
 	readonly #base: {readonly count: number; readonly total: number};
 
 	constructor(counters: Counters, histograms: RenderHistograms) {
 		this.#counters = counters;
 		this.#histograms = histograms;
 		this.#base = {count: counters.get('freezes'), total: counters.get('freezeMicroseconds')};
+		const last = counters.get('renderedAtMicroseconds');
+		const average = counters.get('meanFrameGapMicroseconds');
+		this.#freezes = new FreezeMeter(
+			last > 0 ? {last, average: average > 0 ? average : undefined} : undefined,
+		);
 	}
 
 	/** Both in microseconds of the monotonic clock. */
 	rendered(capturedAt: number, at = nowMicroseconds()): void {
 		this.#counters.add('framesRendered');
 		this.#histograms.latency.record(at - capturedAt);
-		if (this.#lastAt !== undefined) {
-			this.#histograms.gaps.record(at - this.#lastAt);
+		const gap = this.#freezes.add(at);
+		if (gap !== undefined) {
+			this.#histograms.gaps.record(gap);
 		}
 
-		this.#lastAt = at;
-		if (this.#freezes.add(at)) {
-			this.#counters.set('freezes', this.#base.count + this.#freezes.count);
-			this.#counters.set('freezeMicroseconds', this.#base.total + this.#freezes.total);
-		}
+		this.#publish(at);
+	}
+
+	/** Sending stopped by itself at this moment: from then on nothing was due, so a picture that stands is no freeze. */
+	interrupted(at: number): void {
+		this.#freezes.interrupt(at);
+		this.#publish(0);
+	}
+
+	/** The moment first: a gap that is over must not be seen as one that goes on and counted twice. */
+	#publish(renderedAt: number): void {
+		const {count, total, average} = this.#freezes;
+		this.#counters.set('renderedAtMicroseconds', renderedAt);
+		this.#counters.set('meanFrameGapMicroseconds', average ?? 0);
+		this.#counters.set('freezes', this.#base.count + count);
+		this.#counters.set('freezeMicroseconds', this.#base.total + total);
 	}
 }
