@@ -138,8 +138,8 @@ async function startPlain(experimentName: string | undefined, options: PlainOpti
 
 /** Where a run listens, shows and keeps things. */
 function placeOf(options: RunOptions) {
-	const {bind, port, window = false, dataDir = defaultDataDir()} = options;
-	return {host: bind, port, window, web: webPort(options), dataDir};
+	const {bind, port, window = false, webOpen = false, dataDir = defaultDataDir()} = options;
+	return {host: bind, port, window, web: webPort(options), webOpen, dataDir};
 }
 
 /** Exit code 2, with its line, for what can't be done. */

@@ -15,6 +15,8 @@ export type PlainRun = {
 	readonly window: boolean;
 	/** Port of the page; undefined: none. */
 	readonly web: number | undefined;
+	/** The page is for everybody on this computer. */
+	readonly webOpen: boolean;
 	readonly durationSeconds: number;
 	readonly json: boolean;
 	/** undefined: do not save. Empty: under a name of its own. */
@@ -27,7 +29,7 @@ export type PlainRun = {
  * the lines go to stderr. Returns the exit code.
  */
 export async function runPlain(options: PlainRun): Promise<number> {
-	const {settings, host, port, window, web, dataDir, durationSeconds, json} = options;
+	const {settings, host, port, window, web, webOpen, dataDir, durationSeconds, json} = options;
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
 	const err = (line: string): void => void process.stderr.write(`${line}\n`);
 	const say = json ? err : out;
@@ -37,7 +39,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
 		return 2;
 	}
 
-	const lab = new Lab({settings, host, port, window, dataDir, durationSeconds});
+	const lab = new Lab({settings, host, port, window, webOpen, dataDir, durationSeconds});
 	const interrupt = waitForSignal();
 	lab.setWeb(web);
 	await Promise.race([untilPageIsThere(lab), interrupt.received]);

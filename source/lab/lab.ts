@@ -68,6 +68,7 @@ export class Lab implements LabControl {
 		});
 		this.#web = new WebFace({
 			url: workers?.web,
+			isOpen: options.webOpen ?? false,
 			dataDir: options.dataDir ?? defaultDataDir(),
 			startedAt: this.#startedAt,
 			lab: this,

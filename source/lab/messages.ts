@@ -105,6 +105,10 @@ export type FromFeed = {readonly type: 'want'};
 export type WebWorkerData = {
 	/** The port that browsers ask; 0: any free one. It listens on 127.0.0.1 alone. */
 	readonly port: number;
+	/** Everybody on this computer may use the page, not only the user who runs the program. */
+	readonly isOpen: boolean;
+	/** What the page's address holds where the system does not tell users apart. One for the whole run, so that pages that are open stay so. */
+	readonly token: string;
 	/** Where saved sessions are. */
 	readonly dataDir: string;
 	readonly version: string;
@@ -126,8 +130,8 @@ export type WebAnswer =
 	| {readonly type: 'state'; readonly state: PageState}
 	| {readonly type: 'summary'; readonly summary: Summary}
 	| {readonly type: 'saved'; readonly entry: SessionEntry}
-	/** It was refused: one line that says why. */
-	| {readonly type: 'refused'; readonly reason: string};
+	/** It was refused: one line that says why. `isFull`: there is no room for it. */
+	| {readonly type: 'refused'; readonly reason: string; readonly isFull?: boolean};
 
 export type ToWeb =
 	/** A server worker was started (again): frames come from this port. */
@@ -139,7 +143,7 @@ export type ToWeb =
 	| {readonly type: 'stop'};
 
 export type FromWeb =
-	/** `http://127.0.0.1:6175/` */
+	/** `http://127.0.0.1:6175/`, with `?token=…` where one is needed. */
 	| {readonly type: 'ready'; readonly address: string}
 	| {readonly type: 'event'; readonly event: EventDetail}
 	/** Its port is taken, or it can't listen: one line. */

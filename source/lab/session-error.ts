@@ -3,6 +3,13 @@ import {cleanLine} from '../format.js';
 /** What can't be done with a saved session. Its message is one line for a person. */
 export class SessionError extends Error {
 	override readonly name = 'SessionError';
+	/** There is no room for it: the disk is full, or a limit is reached. */
+	readonly isFull: boolean;
+
+	constructor(message: string, {isFull = false} = {}) {
+		super(message);
+		this.isFull = isFull;
+	}
 }
 
 const wordsOfCodes: Readonly<Record<string, string>> = {
@@ -35,5 +42,6 @@ export function reasonOf(error: unknown): string {
 export function folderError(directory: string, error: unknown): SessionError {
 	return new SessionError(
 		`can't write to ${directory} (${reasonOf(error)}); choose another folder with --data-dir DIR`,
+		{isFull: ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '')},
 	);
 }

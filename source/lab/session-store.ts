@@ -62,9 +62,9 @@ export function writeStore(file: string, value: Readonly<Record<string, unknown>
 			return text;
 		});
 		conf.store = {...value};
-		// A full disk may take half of a text without an error.
+		// A full disk takes a part of a text without an error.
 		if (fs.statSync(file).size !== sizeBytes)
-			throw new Error('only a part was written, the disk may be full');
+			throw Object.assign(new Error('only a part was written'), {code: 'ENOSPC'});
 		return sizeBytes;
 	} catch (error) {
 		throw error instanceof SessionError ? error : folderError(directory, error);
