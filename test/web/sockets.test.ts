@@ -246,8 +246,9 @@ test(`of more than ${limits.connections} connections, those that ask nothing giv
 		expect((await ask(port, request('GET /stats'))).status).toBe(200);
 	}
 
-	// Each of those that asked leaves its place to the next one.
-	await expect.poll(() => closed).toEqual([0]);
+	// Those that asked leave their places to the next ones.
+	await expect.poll(() => closed.length).toBeGreaterThan(0);
+	expect(closed).toEqual(closed.map((_, index) => index));
 });
 
 test('closing does not wait for those who are connected', async () => {

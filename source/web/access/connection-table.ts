@@ -8,7 +8,10 @@ const sliceMs = 2;
 const mostBytes = 16 * 1024 * 1024;
 /** The kernel gives at most a page at once. */
 const chunkBytes = 16 * 1024;
-const files = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
+const files: Readonly<Record<Family, string>> = {4: '/proc/net/tcp', 6: '/proc/net/tcp6'};
+
+/** Of a socket, whatever it is connected to: one of IPv6 may go to an IPv4 address, and both addresses are then written so. */
+export type Family = 4 | 6;
 
 /** One end of a TCP connection on this machine. */
 export type End = {
@@ -31,6 +34,11 @@ export type Route = {
 /** The ends that one reading found. */
 export class Ends {
 	readonly #ends = new Map<string, End>();
+	readonly #prefix: string;
+
+	constructor(family: Family) {
+		this.#prefix = family === 4 ? '' : '::ffff:';
+	}
 
 	/**
 	 * Takes a line of a table (proc(5)): `sl local remote state tx:rx timer retransmits uid timeout inode …`. An end without an
@@ -48,46 +56,46 @@ export class Ends {
 
 	/** The end that sends along this route; undefined: none was there, or it is closed. */
 	get({fromAddress, fromPort, toAddress, toPort}: Route): End | undefined {
-		const keyOf = (prefix: string): string =>
-			`${endpointInTable(prefix + fromAddress, fromPort)} ${endpointInTable(prefix + toAddress, toPort)}`;
-		// A program that opens an IPv6 socket to an IPv4 address is in the other table, with both addresses written so.
-		return (
-			this.#ends.get(keyOf('')) ?? (fromAddress.includes(':') ? undefined : this.#ends.get(keyOf('::ffff:')))
-		);
+		const from = endpointInTable(this.#prefix + fromAddress, fromPort);
+		const to = endpointInTable(this.#prefix + toAddress, toPort);
+		return this.#ends.get(`${from} ${to}`);
 	}
 }
 
 /**
  * The kernel's tables of TCP connections. They are open from the start, so that a program without any file left to open can
- * still tell its user from others; what they say is read anew each time.
+ * still tell its user from others; what they say is read anew each time. A reading takes the kernel some milliseconds, however
+ * few connections there are: it walks over all places where one could be.
  */
 export class ConnectionTable {
-	readonly #files: readonly number[];
+	readonly #files: ReadonlyMap<Family, number>;
 	readonly #buffer = Buffer.alloc(chunkBytes);
-	/** By port: readings that have not begun. */
-	readonly #waiting = new Map<number, Promise<Ends>>();
+	/** Readings that have not begun, by family and port. */
+	readonly #waiting = new Map<string, Promise<Ends>>();
 	#last: Promise<unknown> = Promise.resolve();
 
-	private constructor(files: readonly number[]) {
+	private constructor(files: ReadonlyMap<Family, number>) {
 		this.#files = files;
 	}
 
 	/** undefined: this system has no such tables, or hides them. */
 	static open(): ConnectionTable | undefined {
-		const open: number[] = [];
-		try {
-			open.push(fs.openSync(files[0], 'r'));
-		} catch {
-			return undefined;
+		const open = new Map<Family, number>();
+		for (const family of [4, 6] as const) {
+			try {
+				open.set(family, fs.openSync(files[family], 'r'));
+			} catch {
+				// There are kernels without IPv6.
+			}
 		}
 
-		try {
-			open.push(fs.openSync(files[1], 'r'));
-		} catch {
-			// A kernel without IPv6.
-		}
+		return open.size === 0 ? undefined : new ConnectionTable(open);
+	}
 
-		return new ConnectionTable(open);
+	/** The end of a client of ours, whichever kind of socket it has; undefined: none was there, or it is closed. */
+	async find(route: Route): Promise<End | undefined> {
+		const {toPort} = route;
+		return (await this.read(4, toPort)).get(route) ?? (await this.read(6, toPort)).get(route);
 	}
 
 	/**
@@ -95,18 +103,19 @@ export class ConnectionTable {
 	 * so a thousand connections at once cost as much as one.
 	 * @throws what the system says when it can't be read.
 	 */
-	async read(port: number): Promise<Ends> {
-		const waiting = this.#waiting.get(port);
+	async read(family: Family, port: number): Promise<Ends> {
+		const key = `${family} ${port}`;
+		const waiting = this.#waiting.get(key);
 		if (waiting !== undefined) {
 			return waiting;
 		}
 
 		const reading = this.#last.then(async () => {
 			await nextTurn();
-			this.#waiting.delete(port);
-			return this.#read(port);
+			this.#waiting.delete(key);
+			return this.#read(family, port);
 		});
-		this.#waiting.set(port, reading);
+		this.#waiting.set(key, reading);
 		this.#last = reading.catch(() => undefined);
 		return reading;
 	}
@@ -114,38 +123,37 @@ export class ConnectionTable {
 	/** After the readings that are asked for. */
 	async close(): Promise<void> {
 		await this.#last;
-		for (const file of this.#files) {
+		for (const file of this.#files.values()) {
 			fs.closeSync(file);
 		}
 	}
 
-	async #read(port: number): Promise<Ends> {
-		const ends = new Ends();
+	async #read(family: Family, port: number): Promise<Ends> {
+		const ends = new Ends(family);
+		const file = this.#files.get(family);
 		const mark = `:${portInTable(port)} `;
-		for (const file of this.#files) {
-			let rest = '';
-			let position = 0;
-			let sliceEnd = performance.now() + sliceMs;
-			while (position < mostBytes) {
-				// Not in libuv's pool, where pictures are encoded: this is short, and has to be soon.
-				const length = fs.readSync(file, this.#buffer, 0, chunkBytes, position);
-				if (length === 0) {
-					break;
-				}
+		let rest = '';
+		let position = 0;
+		let sliceEnd = performance.now() + sliceMs;
+		while (file !== undefined && position < mostBytes) {
+			// Not in libuv's pool, where pictures are encoded: this is short, and has to be soon.
+			const length = fs.readSync(file, this.#buffer, 0, chunkBytes, position);
+			if (length === 0) {
+				break;
+			}
 
-				position += length;
-				const lines = (rest + this.#buffer.toString('latin1', 0, length)).split('\n');
-				rest = lines.pop() ?? '';
-				for (const line of lines) {
-					if (line.includes(mark)) {
-						ends.add(line);
-					}
+			position += length;
+			const lines = (rest + this.#buffer.toString('latin1', 0, length)).split('\n');
+			rest = lines.pop() ?? '';
+			for (const line of lines) {
+				if (line.includes(mark)) {
+					ends.add(line);
 				}
+			}
 
-				if (performance.now() > sliceEnd) {
-					await nextTurn();
-					sliceEnd = performance.now() + sliceMs;
-				}
+			if (performance.now() > sliceEnd) {
+				await nextTurn();
+				sliceEnd = performance.now() + sliceMs;
 			}
 		}
 

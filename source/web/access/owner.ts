@@ -79,7 +79,7 @@ async function clientEnd(socket: Socket, table: ConnectionTable): Promise<End | 
 	}
 
 	try {
-		return (await table.read(route.fromPort)).get(reverse(route));
+		return await table.find(reverse(route));
 	} catch {
 		return undefined;
 	}

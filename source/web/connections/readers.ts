@@ -1,6 +1,6 @@
 import type {Server} from 'node:http';
 import type {Socket} from 'node:net';
-import type {ConnectionTable, Ends} from '../access/connection-table.js';
+import type {ConnectionTable, End, Route} from '../access/connection-table.js';
 import {reverse, routeOf} from '../access/owner.js';
 
 /** Bytes that have to be taken, where as many wait. */
@@ -42,10 +42,10 @@ export function watchReaders(server: Server, {patienceMs, table}: ReadersOptions
 	server.once('close', () => clearInterval(timer));
 
 	async function look(): Promise<void> {
-		const ends = await read();
+		const find = await lookUp();
 		const now = performance.now();
 		for (const [socket, mark] of sockets) {
-			const taken = socket.bytesWritten - socket.writableLength - queuedBySystem(socket, ends);
+			const taken = socket.bytesWritten - socket.writableLength - queuedBySystem(socket, find);
 			if (mark === undefined || taken >= mark.target) {
 				sockets.set(socket, {target: Math.min(taken + enough, socket.bytesWritten), at: now});
 			} else if (now - mark.at >= patienceMs) {
@@ -55,20 +55,33 @@ export function watchReaders(server: Server, {patienceMs, table}: ReadersOptions
 		}
 	}
 
-	async function read(): Promise<Ends | undefined> {
+	async function lookUp(): Promise<Find> {
 		const address = server.address();
 		if (table === undefined || typeof address !== 'object' || address === null) {
-			return undefined;
+			return () => undefined;
 		}
 
-		return table.read(address.port).catch(() => undefined);
+		try {
+			const ends = [await table.read(4, address.port)];
+			const isMissing = (socket: Socket): boolean => {
+				const route = routeOf(socket);
+				return route !== undefined && ends[0]?.get(reverse(route)) === undefined;
+			};
+			if ([...sockets.keys()].some(isMissing)) {
+				ends.push(await table.read(6, address.port));
+			}
+
+			return route => ends.map(some => some.get(route)).find(end => end !== undefined);
+		} catch {
+			return () => undefined;
+		}
 	}
 }
 
+type Find = (route: Route) => End | undefined;
+
 /** Bytes on their way to a client, on both sides of the connection. 0 where the system does not tell. */
-function queuedBySystem(socket: Socket, ends: Ends | undefined): number {
+function queuedBySystem(socket: Socket, find: Find): number {
 	const route = routeOf(socket);
-	return route === undefined || ends === undefined
-		? 0
-		: (ends.get(route)?.unsent ?? 0) + (ends.get(reverse(route))?.unread ?? 0);
+	return route === undefined ? 0 : (find(route)?.unsent ?? 0) + (find(reverse(route))?.unread ?? 0);
 }
