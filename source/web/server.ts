@@ -82,13 +82,14 @@ export async function createWebServer(options: WebServerOptions): Promise<Fastif
 	});
 	clientErrors.watch(app.server);
 	watchReaders(app.server, {patienceMs: silenceMs, table});
-	guard(app.server, {
+	const endBeside = guard(app.server, {
 		most: limits.connections,
 		isViewer: socket => viewers.has(socket),
 		...(access.kind === 'owner' && {
 			whyNotAdmitted: async socket => whyNotAdmitted(socket, access.table, access.users),
 		}),
 	});
+	app.addHook('preClose', async () => endBeside());
 	app.addHook('onClose', async () => table?.close());
 	app.removeContentTypeParser('text/plain');
 	knowAllMethods(app);

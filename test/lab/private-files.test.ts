@@ -31,7 +31,7 @@ function rightsIn(folder: string): Record<string, string> {
 describe.skipIf(!hasRights)(`with a umask that closes little or much${whySkipped}`, () => {
 	let before = 0;
 	beforeEach(() => {
-		before = process.umask();
+		before = process.umask(0);
 	});
 	afterEach(() => {
 		process.umask(before);

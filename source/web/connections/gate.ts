@@ -20,10 +20,12 @@ export type GateOptions = {
  * Stands before the server: each connection is looked at once, before a byte of it is understood, and all its requests are
  * decided by that. When as many are served as may be, a new one is let in and an old one gives way: the one that has been
  * without a whole request for the longest, else the longest served that is no viewer. So those who are slow or silent, by
- * whatever number, keep nobody out. Has to be called after all that listens to the server's connections.
+ * whatever number, keep nobody out. Has to be called after all that listens to the server's connections. Returns what ends those
+ * that are not let in, of which the server does not know.
  */
-export function guard(server: Server, {most, whyNotAdmitted, isViewer}: GateOptions): void {
+export function guard(server: Server, {most, whyNotAdmitted, isViewer}: GateOptions): () => void {
 	const served = new Served(isViewer);
+	const coming = new Set<Socket>();
 	const leaving = new Set<Socket>();
 	const inside = server.listeners('connection') as Array<(socket: Socket) => void>;
 	server.removeAllListeners('connection');
@@ -37,9 +39,16 @@ export function guard(server: Server, {most, whyNotAdmitted, isViewer}: GateOpti
 		served.asked(request.socket);
 		response.once('close', () => served.answered(request.socket));
 	});
+	return () => {
+		for (const socket of [...coming, ...leaving]) {
+			socket.destroy();
+		}
+	};
 
 	async function admit(socket: Socket): Promise<void> {
+		coming.add(socket);
 		const reason = await whyNotAdmitted?.(socket);
+		coming.delete(socket);
 		if (socket.destroyed || socket.readableEnded) {
 			// It has gone meanwhile, or asks nothing: the server would not hear of an end that is past.
 			socket.destroy();

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {canTellUsers} from '../../../source/web/access/access.js';
 import {findUsers} from '../../../source/web/access/owner.js';

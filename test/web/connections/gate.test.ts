@@ -18,7 +18,7 @@ async function open(options: Partial<GateOptions> = {}) {
 	});
 	const heard: string[] = [];
 	server.on('connection', () => heard.push('connection'));
-	guard(server, {most: 3, isViewer: socket => viewers.has(socket), ...options});
+	const endBeside = guard(server, {most: 3, isViewer: socket => viewers.has(socket), ...options});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 	onTestFinished(() => {
 		server.closeAllConnections();
@@ -40,7 +40,7 @@ async function open(options: Partial<GateOptions> = {}) {
 	}
 
 	return {
-		...{server, port, slow, closed, heard, connect},
+		...{server, endBeside, port, slow, closed, heard, connect},
 		answer: async () => fetch(`http://127.0.0.1:${port}/quick`),
 	};
 }
@@ -87,10 +87,10 @@ test('where all places are viewers, a new one gets one line', async () => {
 });
 
 test('those who are refused are told why; they are not understood, and take nobody the place', async () => {
-	let reason: string | undefined;
-	const {port, slow, heard, connect, closed} = await open({whyNotAdmitted: async () => reason});
+	const rule: {reason?: string} = {};
+	const {port, slow, heard, connect, closed} = await open({whyNotAdmitted: async () => rule.reason});
 	for (const name of ['one', 'two', 'three']) await connect(name, '/slow');
-	reason = 'not you';
+	rule.reason = 'not you';
 	const strangers = Array.from({length: 20}, async () => {
 		const socket = net.connect(port, '127.0.0.1');
 		onTestFinished(() => void socket.destroy());
@@ -104,6 +104,28 @@ test('those who are refused are told why; they are not understood, and take nobo
 	expect(heard).toHaveLength(3);
 	expect(slow).toHaveLength(3);
 	expect(closed).toEqual([]);
+});
+
+test('the end waits neither for those who are looked at, nor for those who read why they are refused', async () => {
+	const looks: Array<() => void> = [];
+	const {port, server, endBeside} = await open({
+		whyNotAdmitted: async () =>
+			new Promise(resolve => {
+				looks.push(() => resolve('not you'));
+			}),
+	});
+	for (let count = 0; count < 2; count++) {
+		const socket = net.connect({port, host: '127.0.0.1', allowHalfOpen: true}).on('error', () => undefined);
+		onTestFinished(() => void socket.destroy());
+		await once(server, 'connection');
+	}
+
+	looks[0]!();
+	await new Promise(resolve => setImmediate(resolve));
+	const closed = once(server, 'close');
+	server.close();
+	endBeside();
+	await closed;
 });
 
 test('what fails or ends while it is looked at harms nobody', async () => {
