@@ -1,7 +1,6 @@
 import {execFile} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
-import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {addonCache, addonFileName, addonKey, addonPackage} from './addon.js';
 import {buildAddon} from './build-addon.js';
@@ -162,16 +161,4 @@ export async function checkAddon(file: string, version?: string, timeout = check
 	if (version !== undefined && found !== version)
 		throw new OpenCvError(`the addon was built for OpenCV ${version}, but loads ${found}`);
 	return found;
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-	try {
-		await setupOpenCV(line => {
-			console.log(line);
-		});
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		process.exitCode = 1;
-	}
 }
