@@ -7,6 +7,7 @@ import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js
 import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
 import {openSource} from '../video/open-source.js';
@@ -108,7 +109,7 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
-	const endWatch = watchLoop(counters, 'capture', () => {
+	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
 		publishLinkCounts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);
 		counters.set(

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {Summary} from '../../source/lab/summary.js';
 import {program, Running, runProgram} from './program.js';
 
 /** Signals and lost output end the program in order, at whatever moment they come. */
@@ -73,6 +74,20 @@ describe('a signal is never lost', () => {
 		expect(await running.ended()).toBe(0);
 		expect(running.output).toContain('Verdict');
 		expect(running.output).toContain('saved as hung-up');
+	});
+
+	test.skipIf(process.platform === 'win32')('a run that was stopped blames nobody for it', async () => {
+		const running = new Running(['run', '--port', '0', '--duration', '3', '--json']);
+		await running.waitFor(/1 s {2}captured/);
+		running.child.kill('SIGSTOP');
+		await sleep(2000);
+		running.child.kill('SIGCONT');
+		expect(await running.ended()).toBe(0);
+		const summary = JSON.parse(/^\{.*\}$/m.exec(running.output)?.[0] ?? '') as Summary;
+		expect(summary.events.map(({detail}) => detail).join()).toMatch(/the program was stopped for [12]\.\d s/);
+		expect(summary.frames.captured).toBe(72);
+		expect(summary.durationSeconds).toBeLessThan(3.9);
+		expect(summary.freezes).toEqual({count: 0, totalSeconds: 0});
 	});
 
 	test('SIGTERM while the page opens takes no patience', async () => {
