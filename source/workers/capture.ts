@@ -70,10 +70,11 @@ try {
 close();
 
 async function run(): Promise<void> {
-	const {source, fps, cpuMicroseconds} = await openSource(settings, {
+	const {source, fps, fpsOrigin, cpuMicroseconds} = await openSource(settings, {
 		firstFrame: data.firstFrame,
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
+		onLost: reason => post({type: 'sourceLost', reason}),
 	});
 	// From here on all that is begun ends soon: the end waits for it.
 	stop = () => undefined;
@@ -136,7 +137,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps, endIndex});
+	post({type: 'ready', width: source.width, height: source.height, fps, fpsOrigin, endIndex});
 	try {
 		await loop.run();
 	} finally {
