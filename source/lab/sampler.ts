@@ -140,8 +140,10 @@ export class Sampler {
 
 	#isSettled(): boolean {
 		const {sent, received, lost, linkDropped} = this.packets();
-		const {received: whole, rendered, damaged, superseded} = this.frames();
-		return received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded >= whole;
+		const {received: whole, rendered, damaged, superseded, outputDown} = this.frames();
+		return (
+			received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded + outputDown >= whole
+		);
 	}
 
 	#read(at: number): Reading {

@@ -26,6 +26,7 @@ vi.mock('../../source/opencv/window.js', () => ({
 		window.opened.push(options);
 		return {
 			superseded: 0,
+			unshown: 0,
 			damaged: 0,
 			cpuMicroseconds: 0,
 			show: ({index}: {index: number}) => window.shown.push(index),
