@@ -17,6 +17,8 @@ export type SharedMemory = {
 	readonly renderedGaps: SharedArrayBuffer;
 	/** What the classic wire format does not say of a frame (metrics/frame-log.ts). */
 	readonly frameLog: SharedArrayBuffer;
+	/** How long the program was stopped (metrics/heartbeat.ts). */
+	readonly heartbeat: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */

@@ -97,6 +97,7 @@ function frameLines({frames, fps, senderDrops}: Summary): string[] {
 		['  late', '', formatCount(frames.late)],
 		...(frames.damaged > 0 ? [['  damaged', '', formatCount(frames.damaged)]] : []),
 		...(frames.superseded > 0 ? [['  given up for newer ones', '', formatCount(frames.superseded)]] : []),
+		...(frames.outputDown > 0 ? [['  while the window was down', '', formatCount(frames.outputDown)]] : []),
 	];
 	return alignColumns(rows, ['left', 'right', 'right']);
 }

@@ -76,14 +76,14 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 async function camera(
 	{width, height, fps}: SourceSettings,
 	input: number | string,
-	{onRestart}: SourceEvents,
+	{onRestart, onFault}: SourceEvents,
 ): Promise<OpenedSource> {
 	const source = await openCamera({
 		input,
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
-		onEvent: ({detail}) => onRestart(detail),
+		onEvent: ({type, detail}) => (type === 'camera-restarted' ? onRestart : onFault)(detail),
 	});
 	return {
 		source,

@@ -7,6 +7,7 @@ import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js
 import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
 import {openSource} from '../video/open-source.js';
@@ -22,14 +23,20 @@ import {watchLoop} from './loop-watch.js';
 
 /** Frames begin to flow without a TCP connection after this many milliseconds: UDP may do without, and TCP tries on. */
 const connectPatienceMs = 500;
+/** Milliseconds that a source which is being opened has when it is not wanted any more. */
+const openingPatienceMs = 300;
 
 const {data, post, onMessage, close} = openPort<CaptureWorkerData, ToCapture, FromCapture>();
 const counters = new Counters(data.memory.counters);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
 const {host, port, streamId} = data;
 let settings = data.settings;
-let stop: (() => void) | undefined;
 let isStopped = false;
+/** A source that takes long to open is left alone. Not at once: the thread must not end within an addon's work. */
+let leaving: NodeJS.Timeout | undefined;
+let stop = (): void => {
+	leaving = setTimeout(() => process.exit(), openingPatienceMs);
+};
 let publishedCpu = 0;
 const path = new LinkPath(() => settings.link);
 const preflight = new SendingPreflight({
@@ -43,7 +50,7 @@ onMessage(message => {
 		void preflight.look(datagramLength(settings));
 	} else {
 		isStopped = true;
-		stop?.();
+		stop();
 	}
 });
 
@@ -69,6 +76,9 @@ async function run(): Promise<void> {
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
 		onLost: reason => post({type: 'sourceLost', reason}),
 	});
+	// From here on all that is begun ends soon: the end waits for it.
+	stop = () => undefined;
+	clearTimeout(leaving);
 	const numbering = countFrom(0);
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
@@ -100,7 +110,7 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
-	const endWatch = watchLoop(counters, 'capture', () => {
+	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
 		publishLinkCounts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);
 		counters.set(
