@@ -68,7 +68,14 @@ export const windowAnswer = z.discriminatedUnion('type', [
 	failed,
 	z.object({type: z.literal('opened')}),
 	/** The frame is on the screen: the next one may be sent. */
-	z.object({type: z.literal('shown'), index: count, shownAt: z.number(), cpuMicroseconds: count}),
+	z.object({
+		type: z.literal('shown'),
+		index: count,
+		/** It was damaged, and what can be shown of it is shown. */
+		isRepaired: z.boolean(),
+		shownAt: z.number(),
+		cpuMicroseconds: count,
+	}),
 	/** The frame can't be decoded and was not shown: the next one may be sent. */
 	z.object({type: z.literal('damaged'), index: count, reason: z.string()}),
 	/** The person closed the window. */

@@ -17,7 +17,7 @@ export type JpegPicture = {
 	/** Pixels, as its frame header states them; within `sideLimits`. */
 	readonly width: number;
 	readonly height: number;
-	/** From SOI to EOI, and nothing else. */
+	/** From SOI to EOI, and nothing else; a damaged one may lack its end. */
 	readonly data: Buffer;
 	/** When it was captured, as far as it is known here: when it came in. */
 	readonly capturedAt: number;
