@@ -1,8 +1,19 @@
 import type {CounterName, Counters} from '../metrics/counters.js';
-import {missingOf, readEncoding, readLink, readSenderDrops} from './readings.js';
-import type {Encoding, Frames, LinkCounts, Loops, Missing, Packets, SenderDrops, StageFps} from './sample.js';
+import {missingOf, readEncoding, readLink, readSenderDrops, readSource} from './readings.js';
+import type {
+	Encoding,
+	Frames,
+	LinkCounts,
+	Loops,
+	Missing,
+	Packets,
+	RefusedPerSecond,
+	SenderDrops,
+	SourceCounts,
+	StageFps,
+} from './sample.js';
 import type {Sampler} from './sampler.js';
-import type {SourceSettings, StreamSettings} from './settings.js';
+import type {FpsOrigin, SourceSettings, StreamSettings} from './settings.js';
 
 /** A gauge at the beginning and at the end of a stretch of time. */
 export type Change = {readonly first: number; readonly last: number};
@@ -12,13 +23,21 @@ export type Evidence = {
 	readonly seconds: number;
 	/** What was asked of the source; 0: as fast as it goes. */
 	readonly targetFps: number;
+	/** Who says so: `asked`, the user; `source`, the source itself; `guess`, nobody: a rate that must accuse nobody. */
+	readonly targetOrigin: FpsOrigin;
 	/** As they are at the end of the stretch. */
 	readonly settings: StreamSettings & Pick<SourceSettings, 'kernelBuffer'>;
 	readonly fps: StageFps;
 	readonly frames: Frames;
 	readonly senderDrops: SenderDrops;
+	/** Counts over the stretch; `fps` and `maxGapMs` as they are at its end. */
+	readonly source: SourceCounts;
+	/** What the source last said when it was lost, in a few words; null: it never was. */
+	readonly sourceSaid: string | null;
 	readonly packets: Packets;
 	readonly missing: Missing;
+	/** Means over the stretch. */
+	readonly refusedPerSecond: RefusedPerSecond;
 	readonly link: LinkCounts;
 	readonly bytesSent: number;
 	/** Means over the stretch. */
@@ -47,13 +66,14 @@ export type Evidence = {
 };
 
 /** What the lab knows beside the counters. */
-export type Conditions = Pick<Evidence, 'targetFps' | 'settings'>;
+export type Conditions = Pick<Evidence, 'targetFps' | 'targetOrigin' | 'sourceSaid' | 'settings'>;
 
 /** All totals and gauges that a verdict weighs, at one moment. */
 export type Totals = {
 	readonly at: number;
 	readonly frames: Frames;
 	readonly senderDrops: SenderDrops;
+	readonly source: SourceCounts;
 	readonly packets: Packets;
 	readonly link: LinkCounts;
 	/** Seconds that each event loop was busy. */
@@ -77,6 +97,7 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 		at,
 		frames: sampler.frames(),
 		senderDrops: readSenderDrops(counters),
+		source: readSource(counters),
 		packets: sampler.packets(),
 		link: readLink(counters),
 		busySeconds: {
@@ -98,25 +119,25 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 }
 
 /** What happened between two moments; `from` undefined: since the run began. */
-export function evidenceBetween(
-	from: Totals | undefined,
-	to: Totals,
-	{targetFps, settings}: Conditions,
-): Evidence {
+export function evidenceBetween(from: Totals | undefined, to: Totals, conditions: Conditions): Evidence {
 	const seconds = to.at - (from?.at ?? 0);
 	const frames = difference(from?.frames, to.frames);
 	const packets = packetsBetween(from?.packets, to.packets);
 	const busy = difference(from?.busySeconds, to.busySeconds);
 	const mean = (busySeconds: number): number => (seconds > 0 ? Math.min(1, busySeconds / seconds) : 0);
 	return {
+		...conditions,
 		seconds,
-		targetFps,
-		settings,
 		fps: meanFps(frames, seconds),
 		frames,
 		senderDrops: difference(from?.senderDrops, to.senderDrops),
+		source: sourceBetween(from?.source, to.source),
 		packets,
 		missing: missingOf(packets),
+		refusedPerSecond: {
+			malformed: seconds > 0 ? packets.malformed / seconds : 0,
+			foreign: seconds > 0 ? packets.foreign / seconds : 0,
+		},
 		link: {...difference(from?.link, to.link), queueBytes: to.link.queueBytes},
 		bytesSent: to.bytesSent - (from?.bytesSent ?? 0),
 		loops: {capture: mean(busy.capture), server: mean(busy.server)},
@@ -138,6 +159,13 @@ export function evidenceBetween(
 export function meanFps({captured, sent, received, rendered}: Frames, seconds: number): StageFps {
 	const rate = (count: number): number => (seconds > 0 ? count / seconds : 0);
 	return {captured: rate(captured), sent: rate(sent), received: rate(received), rendered: rate(rendered)};
+}
+
+function sourceBetween(
+	from: SourceCounts | undefined,
+	{fps, maxGapMs, ...counts}: SourceCounts,
+): SourceCounts {
+	return {...difference(from, counts), fps, maxGapMs};
 }
 
 function packetsBetween(from: Packets | undefined, to: Packets): Packets {

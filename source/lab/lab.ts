@@ -37,6 +37,7 @@ export class Lab implements LabControl {
 	#state: LabState = 'starting';
 	#failure: string | undefined;
 	#picture: Snapshot['picture'];
+	#sourceSaid: string | null = null;
 	#endIndex = Infinity;
 	#previewSize: PreviewSize | undefined;
 	#preview: Preview | undefined;
@@ -182,10 +183,12 @@ export class Lab implements LabControl {
 
 	#fromCapture(message: FromCapture): void {
 		if (message.type === 'ready') {
-			const {width, height, fps, endIndex} = message;
-			this.#picture = {width, height, fps};
+			const {width, height, fps, fpsOrigin, endIndex} = message;
+			this.#picture = {width, height, fps, fpsOrigin};
 			this.#endIndex = endIndex;
 			this.#goLive();
+		} else if (message.type === 'sourceLost') {
+			this.#sourceSaid = message.reason;
 		} else {
 			this.#fromEither(message);
 		}
@@ -239,6 +242,8 @@ export class Lab implements LabControl {
 		const at = this.#addSample();
 		this.#verdict = this.#judge.next(at, {
 			targetFps: this.#picture?.fps ?? 0,
+			targetOrigin: this.#picture?.fpsOrigin ?? 'guess',
+			sourceSaid: this.#sourceSaid,
 			settings: this.#settings,
 		});
 		this.#notify();
@@ -287,6 +292,7 @@ export class Lab implements LabControl {
 			sampler: this.#sampler,
 			settings: this.#settings,
 			picture: this.#picture,
+			sourceSaid: this.#sourceSaid,
 			durationSeconds: this.#clock.seconds,
 			events: this.#log.events,
 			socketQueue: this.#log.socketQueue,

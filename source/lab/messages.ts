@@ -1,6 +1,6 @@
 import type {MessagePort} from 'node:worker_threads';
 import type {LabEvent, Sample} from './sample.js';
-import type {Settings} from './settings.js';
+import type {FpsOrigin, Settings} from './settings.js';
 import type {Summary} from './summary.js';
 import type {PageState, Preview, SessionEntry, StreamChange, WindowState} from './view.js';
 
@@ -45,10 +45,13 @@ export type FromCapture =
 			readonly width: number;
 			readonly height: number;
 			readonly fps: number;
+			readonly fpsOrigin: FpsOrigin;
 			/** The number after the run's last frame; Infinity where there is none. */
 			readonly endIndex: number;
 	  }
 	| {readonly type: 'event'; readonly event: EventDetail}
+	/** The source was lost, and this is what it said: a few words. */
+	| {readonly type: 'sourceLost'; readonly reason: string}
 	/** It can't go on, and a new start would not help. */
 	| {readonly type: 'failed'; readonly message: string}
 	/** It stopped sending by itself; a new start with other settings may help. */

@@ -9,6 +9,7 @@ import type {
 	Missing,
 	Packets,
 	SenderDrops,
+	SourceCounts,
 	TcpFacts,
 } from './sample.js';
 
@@ -25,6 +26,7 @@ export function readFrames(counters: Counters): Frames {
 		rendered: counters.get('framesRendered'),
 		damaged: counters.get('framesDamaged'),
 		superseded: counters.get('framesSuperseded'),
+		repaired: counters.get('framesRepaired'),
 	};
 }
 
@@ -35,6 +37,19 @@ export function readSenderDrops(counters: Counters): SenderDrops {
 		notConnected: counters.get('droppedNotConnected'),
 		failed: counters.get('droppedFailed'),
 		adapt: counters.get('droppedAdapt'),
+	};
+}
+
+export function readSource(counters: Counters): SourceCounts {
+	const gap = counters.get('sourceMaxGapMicroseconds');
+	const fps = counters.get('sourceFps');
+	return {
+		superseded: counters.get('sourceSuperseded'),
+		damaged: counters.get('sourceDamaged'),
+		losses: counters.get('sourceLosses'),
+		lostSeconds: counters.get('sourceLostMicroseconds') / 1e6,
+		fps: fps > 0 ? fps : null,
+		maxGapMs: gap > 0 ? gap / 1000 : null,
 	};
 }
 
@@ -52,6 +67,7 @@ export function readPackets(counters: Counters): Packets {
 		duplicate: counters.get('packetsDuplicate'),
 		late: counters.get('packetsLate'),
 		malformed: counters.get('packetsMalformed'),
+		foreign: counters.get('packetsForeign'),
 		kernelDropped: knownOrNull(counters, 'kernelDropped'),
 		linkDropped: linkLost + queueDropped,
 		meanBurstLength: bursts === 0 ? null : lost / bursts,

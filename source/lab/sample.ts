@@ -26,6 +26,8 @@ export const framesSchema = z.object({
 	damaged: count,
 	/** Received whole, and a newer one came before an output had time for it. */
 	superseded: count,
+	/** Shown, though the decoder had to mend it: bytes were missing or astray. They are among `rendered`. */
+	repaired: count,
 });
 export type Frames = z.infer<typeof framesSchema>;
 
@@ -51,7 +53,10 @@ export const packetsSchema = z.object({
 	reordered: count,
 	duplicate: count,
 	late: count,
+	/** What is none of our format, or contradicts its stream. */
 	malformed: count,
+	/** Sound packets of other streams, or of other senders. */
+	foreign: count,
 	kernelDropped: unknownable,
 	linkDropped: count,
 	/** Packets in a row, at the time of loss; null before the first loss. */
@@ -85,6 +90,26 @@ export const linkCountsSchema = z.object({
 	queueBytes: count,
 });
 export type LinkCounts = z.infer<typeof linkCountsSchema>;
+
+/** Packets a second that the receiver refused: none of our format, or from somebody who is not its sender. */
+export const refusedPerSecondSchema = z.object({malformed: count, foreign: count});
+export type RefusedPerSecond = z.infer<typeof refusedPerSecondSchema>;
+
+/** What happened to pictures before they were captured. All 0 for a source that makes as many as are asked for. */
+export const sourceCountsSchema = z.object({
+	/** Pictures that a newer one replaced before they were taken. */
+	superseded: count,
+	/** Pictures that were damaged, or too large, where they come from: left out. */
+	damaged: count,
+	/** Times that the source went away, and for how long in all; one that is away now counts up to now. */
+	losses: count,
+	lostSeconds: count,
+	/** Pictures a second that it was measured to give; null where it was not measured. */
+	fps: unknownable,
+	/** The longest gap between two pictures that came; null before the second. */
+	maxGapMs: unknownable,
+});
+export type SourceCounts = z.infer<typeof sourceCountsSchema>;
 
 /** What the system tells of the sender's TCP connection (Linux: ss -ti). */
 export const tcpSchema = z.object({retransmits: unknownable, rttMs: unknownable});
@@ -122,8 +147,11 @@ export const sampleSchema = z.object({
 	fps: stageFpsSchema,
 	frames: framesSchema,
 	senderDrops: senderDropsSchema,
+	source: sourceCountsSchema,
 	packets: packetsSchema,
 	missing: missingSchema,
+	/** Over the last second. */
+	refusedPerSecond: refusedPerSecondSchema,
 	link: linkCountsSchema,
 	bytes: bytesSchema,
 	latencyMs: latencySchema,

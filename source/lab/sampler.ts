@@ -14,9 +14,10 @@ import {
 	readLoops,
 	readPackets,
 	readSenderDrops,
+	readSource,
 	readTcp,
 } from './readings.js';
-import type {Frames, LatencyMs, Packets, Percentiles, Sample, StageFps} from './sample.js';
+import type {Frames, LatencyMs, Packets, Percentiles, RefusedPerSecond, Sample, StageFps} from './sample.js';
 
 /** Ticks that fps and latency look back: one second at ten a second. */
 const windowTicks = 10;
@@ -24,7 +25,11 @@ const settlePollMs = 10;
 const shares = [0.5, 0.95, 0.99];
 
 type Histograms<T> = {readonly received: T; readonly rendered: T; readonly gaps: T};
-type Reading = Histograms<HistogramSnapshot> & {readonly at: number; readonly stages: StageFps};
+type Reading = Histograms<HistogramSnapshot> & {
+	readonly at: number;
+	readonly stages: StageFps;
+	readonly refused: RefusedPerSecond;
+};
 
 export function createMemory(): SharedMemory {
 	return {
@@ -72,8 +77,10 @@ export class Sampler {
 			fps: ratePerSecond(first, reading),
 			frames: this.frames(),
 			senderDrops: readSenderDrops(counters),
+			source: readSource(counters),
 			packets,
 			missing: missingOf(packets),
+			refusedPerSecond: refusedRates(first, reading),
 			link: readLink(counters),
 			bytes: readBytes(counters),
 			latencyMs: {
@@ -137,9 +144,11 @@ export class Sampler {
 
 	#read(at: number): Reading {
 		const {captured, sent, received, rendered} = this.frames();
+		const {malformed, foreign} = this.packets();
 		return {
 			at,
 			stages: {captured, sent, received, rendered},
+			refused: {malformed, foreign},
 			received: this.#histograms.received.snapshot(),
 			rendered: this.#histograms.rendered.snapshot(),
 			gaps: this.#histograms.gaps.snapshot(),
@@ -157,6 +166,13 @@ function ratePerSecond(from: Reading, to: Reading): StageFps {
 		received: rate('received'),
 		rendered: rate('rendered'),
 	};
+}
+
+function refusedRates(from: Reading, to: Reading): RefusedPerSecond {
+	const seconds = to.at - from.at;
+	const rate = (kind: keyof RefusedPerSecond): number =>
+		seconds > 0 ? (to.refused[kind] - from.refused[kind]) / seconds : 0;
+	return {malformed: rate('malformed'), foreign: rate('foreign')};
 }
 
 function percentiles(histogram: HistogramSnapshot): Percentiles {

@@ -1,14 +1,14 @@
 import {z} from 'zod';
 import {cleanLine} from '../format.js';
 import {SessionError} from './session-error.js';
-import {migrateVersion1} from './session-migrate.js';
+import {migrate} from './session-migrate.js';
 import {packSamples, packedSamplesSchema, unpackSamples} from './session-columns.js';
 import {settingsSchema} from './settings.js';
 import {summarySchema} from './summary.js';
 import type {RunRecord, SessionEntry} from './view.js';
 
 /** What a session's file holds. All but the samples is kept as it was; session-columns.ts says how those are rounded. */
-export const sessionVersion = 2;
+export const sessionVersion = 3;
 export const storedSessionSchema = z.object({
 	version: z.literal(sessionVersion),
 	startedAt: z.iso.datetime({offset: true}),
@@ -30,8 +30,7 @@ export function checkSession(value: unknown): CheckedSession {
 	const version = versionSchema.safeParse(value).data?.version;
 	if (version !== undefined && version > sessionVersion) return {kind: 'newer', version};
 	try {
-		const current = version === 1 ? migrateVersion1(value) : value;
-		return {kind: 'session', stored: storedSessionSchema.parse(current)};
+		return {kind: 'session', stored: storedSessionSchema.parse(migrate(value))};
 	} catch (error) {
 		return {kind: 'damaged', reason: contentReason(error)};
 	}

@@ -4,8 +4,8 @@ import {type PackedSamples, packedSamplesSchema} from './session-columns.js';
 import {packetsSchema} from './sample.js';
 
 /**
- * Sessions of format 1 as format 2 has them: what was not measured then is null where that is allowed, else 0. Other parts
- * stay as they are, and whoever reads them checks all of it. Pure.
+ * Sessions of older formats as the present one has them, one step a format: what was not measured then is null where that is
+ * allowed, else 0. Other parts stay as they are, and whoever reads them checks all of it. Pure.
  */
 
 const anything = z.looseObject({});
@@ -20,17 +20,57 @@ const version1Schema = z.looseObject({
 			height: z.unknown(),
 		}),
 		frames: anything,
-		packets: packetsSchema.omit({meanBurstLength: true}),
+		packets: packetsSchema.omit({meanBurstLength: true, foreign: true}),
 		verdict: z.array(anything),
 	}),
 	samples: packedSamplesSchema,
 });
 
-/** @throws ZodError where it is no session of format 1. */
-export function migrateVersion1(value: unknown): unknown {
+const version2Schema = z.looseObject({
+	version: z.literal(2),
+	summary: z.looseObject({frames: anything, packets: anything}),
+	samples: packedSamplesSchema,
+});
+const versionSchema = z.looseObject({version: z.unknown()});
+
+/**
+ * `value` as the present format has it; what is of that format, or of none that is known, is returned as it is.
+ * @throws ZodError where it says that it is of an older format and is not.
+ */
+export function migrate(value: unknown): unknown {
+	const version = versionSchema.safeParse(value).data?.version;
+	const second = version === 1 ? migrateVersion1(value) : value;
+	return version === 1 || version === 2 ? migrateVersion2(second) : second;
+}
+
+/** What format 3 has beside format 2: pictures before they were captured, and packets that were refused. */
+function migrateVersion2(value: unknown): unknown {
+	const {summary, samples, ...rest} = version2Schema.parse(value);
+	const {frames, packets} = summary;
+	return {
+		...rest,
+		version: 3,
+		summary: {
+			...summary,
+			frames: {...frames, repaired: 0},
+			packets: {...packets, foreign: 0},
+			source: {superseded: 0, damaged: 0, losses: 0, lostSeconds: 0, fps: null, maxGapMs: null},
+			refusedPerSecond: {malformed: 0, foreign: 0},
+		},
+		samples: withColumns(samples, {
+			zero: [
+				...['frames.repaired', 'packets.foreign', 'refusedPerSecond.malformed', 'refusedPerSecond.foreign'],
+				...['superseded', 'damaged', 'losses', 'lostSeconds'].map(name => `source.${name}`),
+			],
+			unknown: ['source.fps', 'source.maxGapMs'],
+		}),
+	};
+}
+
+function migrateVersion1(value: unknown): unknown {
 	const {settings, summary, samples, ...rest} = version1Schema.parse(value);
 	const {config, frames, verdict} = summary;
-	const packets = {...summary.packets, meanBurstLength: null};
+	const packets = {...summary.packets, meanBurstLength: null, foreign: 0};
 	return {
 		...rest,
 		version: 2,
@@ -56,7 +96,16 @@ export function migrateVersion1(value: unknown): unknown {
 			eventLoopUtilization: {capture: 0, server: 0},
 			verdict: verdict.map(cause => ({remedy: null, ...cause})),
 		},
-		samples: withNewColumns(samples),
+		samples: withColumns(samples, {
+			zero: zeroColumns,
+			unknown: unknownColumns,
+			other: {
+				'encoding.everyNth': samples.count > 1 ? `1 0*${samples.count - 1}` : '1'.repeat(samples.count),
+				// Without a split by tick, all of it went elsewhere.
+				'missing.elsewhere': samples.columns['packets.lost'],
+				'missing.late': samples.columns['packets.late'],
+			},
+		}),
 	};
 }
 
@@ -74,20 +123,27 @@ const unknownColumns = [
 	...['quality', 'width', 'height'].map(name => `encoding.${name}`),
 ];
 
-/** Written as session-columns.ts describes; so the old columns need not be taken apart. */
-function withNewColumns({count, columns}: PackedSamples): PackedSamples {
+/** Columns that an older format has not. Written as session-columns.ts describes, so the old ones need not be taken apart. */
+function withColumns(
+	{count, columns}: PackedSamples,
+	{
+		zero,
+		unknown,
+		other = {},
+	}: {
+		readonly zero: readonly string[];
+		readonly unknown: readonly string[];
+		readonly other?: Readonly<Record<string, string | undefined>>;
+	},
+): PackedSamples {
 	const all = (token: string): string => (count === 0 ? '' : `${token}*${count}`);
-	const named = (names: readonly string[], column: string | undefined): Record<string, string> =>
-		column === undefined ? {} : Object.fromEntries(names.map(name => [name, column]));
+	const known = Object.entries(other).filter((entry): entry is [string, string] => entry[1] !== undefined);
 	return {
 		count,
 		columns: {
-			...named(zeroColumns, all('0')),
-			...named(unknownColumns, all('?')),
-			...named(['encoding.everyNth'], count > 1 ? `1 0*${count - 1}` : '1'.repeat(count)),
-			// Without a split by tick, all of it went elsewhere.
-			...named(['missing.elsewhere'], columns['packets.lost']),
-			...named(['missing.late'], columns['packets.late']),
+			...Object.fromEntries(zero.map(name => [name, all('0')])),
+			...Object.fromEntries(unknown.map(name => [name, all('?')])),
+			...Object.fromEntries(known),
 			...columns,
 		},
 	};

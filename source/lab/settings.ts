@@ -78,6 +78,8 @@ export function codingOf({
 
 export const defaultSize = {width: 1280, height: 720} as const;
 export const defaultFps = 24;
+/** Who says at how many frames a second a source is due: the user, the source itself, or nobody, so that it is a guess. */
+export type FpsOrigin = 'asked' | 'source' | 'guess';
 
 export const defaultSettings: Settings = {
 	protocol: 'udp',

@@ -7,6 +7,7 @@ import {
 	readJitterMs,
 	readLink,
 	readSenderDrops,
+	readSource,
 	readTcp,
 } from './readings.js';
 import type {LabEvent} from './sample.js';
@@ -21,6 +22,7 @@ export function summarize({
 	sampler,
 	settings,
 	picture,
+	sourceSaid,
 	durationSeconds,
 	events,
 	socketQueue,
@@ -28,6 +30,7 @@ export function summarize({
 	readonly sampler: Sampler;
 	readonly settings: Settings;
 	readonly picture: Snapshot['picture'];
+	readonly sourceSaid: string | null;
 	readonly durationSeconds: number;
 	readonly events: readonly LabEvent[];
 	readonly socketQueue: Summary['socketQueue'];
@@ -35,7 +38,12 @@ export function summarize({
 	const {protocol, bufferSize, profile, source, link, adapt} = settings;
 	const {counters} = sampler;
 	const totals = totalsAt(durationSeconds, sampler);
-	const evidence = evidenceBetween(undefined, totals, {targetFps: picture?.fps ?? 0, settings});
+	const evidence = evidenceBetween(undefined, totals, {
+		targetFps: picture?.fps ?? 0,
+		targetOrigin: picture?.fpsOrigin ?? 'guess',
+		sourceSaid,
+		settings,
+	});
 	return {
 		version: 1,
 		experiment: experimentOf(settings)?.name ?? null,
@@ -55,8 +63,10 @@ export function summarize({
 		fps: evidence.fps,
 		frames: totals.frames,
 		senderDrops: readSenderDrops(counters),
+		source: readSource(counters),
 		packets: totals.packets,
 		missing: evidence.missing,
+		refusedPerSecond: evidence.refusedPerSecond,
 		link: readLink(counters),
 		bytes: readBytes(counters),
 		latencyMs: sampler.latencyMs(),

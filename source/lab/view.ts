@@ -1,6 +1,6 @@
 import type {Past} from './history.js';
 import type {LabEvent, Sample, Verdict} from './sample.js';
-import type {Settings, StreamSettings} from './settings.js';
+import type {FpsOrigin, Settings, StreamSettings} from './settings.js';
 import type {Summary} from './summary.js';
 
 /** What a face (console, plain text, page) sees of the lab, and what it may ask of it. */
@@ -24,14 +24,24 @@ export type WebState =
 	| {readonly state: 'opening'}
 	| {readonly state: 'open'; readonly address: string};
 
+/** What the open source really gives. */
+export type OpenedPicture = {
+	/** Pixels. */
+	readonly width: number;
+	readonly height: number;
+	/** Frames a second; 0: as fast as it goes. */
+	readonly fps: number;
+	readonly fpsOrigin: FpsOrigin;
+};
+
 export type Snapshot = {
 	readonly state: LabState;
 	/** Why it failed or halted: one line. */
 	readonly failure: string | undefined;
 	readonly elapsedSeconds: number;
 	readonly settings: Settings;
-	/** What the open source really gives; undefined until it is open. */
-	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | undefined;
+	/** Undefined until the source is open. */
+	readonly picture: OpenedPicture | undefined;
 	/** The newest sample; undefined before the first tick. */
 	readonly sample: Sample | undefined;
 	/** Samples from oldest to newest. Bounded: a long run keeps every 2nd, 4th, … of its older ones. */
@@ -56,7 +66,7 @@ export type PageState = {
 	/** ISO 8601. */
 	readonly startedAt: string;
 	readonly settings: Settings;
-	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | null;
+	readonly picture: OpenedPicture | null;
 	readonly verdict: readonly Verdict[];
 	readonly window: WindowState;
 };

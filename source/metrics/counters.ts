@@ -17,6 +17,17 @@ const captureNames = [
 	'droppedFailed',
 	/** Left out by adaptive quality, to lower the frame rate. */
 	'droppedAdapt',
+	/** Pictures of a live source that a newer one replaced before they were taken. */
+	'sourceSuperseded',
+	/** Pictures that were damaged, or too large, where they come from: left out. */
+	'sourceDamaged',
+	/** Times that the source went away, and for how long in all, up to now. */
+	'sourceLosses',
+	'sourceLostMicroseconds',
+	/** Gauge: pictures a second that the source was measured to give. 0: not measured. */
+	'sourceFps',
+	/** Gauge: the longest gap between two pictures that came. 0: there were no two. */
+	'sourceMaxGapMicroseconds',
 	'packetsSent',
 	'bytesSent',
 	/** Gauge: the sequence number after the last one that the stream `sentStream` used. */
@@ -67,6 +78,8 @@ const serverNames = [
 	'framesDamaged',
 	/** Received whole, and a newer one came before an output had time for it. */
 	'framesSuperseded',
+	/** Shown, though the decoder had to mend it. */
+	'framesRepaired',
 	'packetsReceived',
 	/** Gauge: the sequence number that is expected next, so that a restarted worker counts what it missed. */
 	'nextSequence',

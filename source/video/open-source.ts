@@ -1,5 +1,5 @@
 import {stat} from 'node:fs/promises';
-import {defaultFps, defaultSize, type SourceSettings} from '../lab/settings.js';
+import {defaultFps, defaultSize, type FpsOrigin, type SourceSettings} from '../lab/settings.js';
 import {openCamera} from '../opencv/camera.js';
 import {openMjpegFile} from './mjpeg/file-source.js';
 import {openFolder} from './mjpeg/folder-source.js';
@@ -12,6 +12,7 @@ export type OpenedSource = {
 	readonly source: Source;
 	/** Frames a second to pace it at; 0: as fast as it goes. */
 	readonly fps: number;
+	readonly fpsOrigin: FpsOrigin;
 	/** CPU time of its own process, microseconds. */
 	readonly cpuMicroseconds: () => number;
 };
@@ -21,6 +22,8 @@ export type SourceEvents = {
 	readonly onRestart: (detail: string) => void;
 	/** It was lost, or some of its pictures are damaged: one line. */
 	readonly onFault: (detail: string) => void;
+	/** It was lost: what it said, in a few words, for the verdict. */
+	readonly onLost: (reason: string) => void;
 };
 
 /** @throws SourceError where it can't be opened: one line that says why, and what to do. */
@@ -66,7 +69,8 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 		clockFps: fps === 0 ? defaultFps : fps,
 		firstIndex: firstFrame,
 	});
-	return {source, fps, cpuMicroseconds: () => 0};
+	// The pattern makes as many as it is asked for, so what is due is what the user, or the default, asks for.
+	return {source, fps, fpsOrigin: 'asked', cpuMicroseconds: () => 0};
 }
 
 async function camera(
@@ -83,7 +87,7 @@ async function camera(
 	});
 	return {
 		source,
-		fps: fps ?? source.nativeFps ?? defaultFps,
+		...rateOf(fps, source),
 		cpuMicroseconds: () => source.cpuMicroseconds,
 	};
 }
@@ -94,7 +98,20 @@ async function jpegs(settings: SourceSettings, open: () => Promise<Source>): Pro
 	}
 
 	const source = await open();
-	return {source, fps: settings.fps ?? source.nativeFps ?? defaultFps, cpuMicroseconds: () => 0};
+	return {source, ...rateOf(settings.fps, source), cpuMicroseconds: () => 0};
+}
+
+function rateOf(
+	asked: number | undefined,
+	{nativeFps}: Pick<Source, 'nativeFps'>,
+): Pick<OpenedSource, 'fps' | 'fpsOrigin'> {
+	if (asked !== undefined) {
+		return {fps: asked, fpsOrigin: 'asked'};
+	}
+
+	return nativeFps === undefined
+		? {fps: defaultFps, fpsOrigin: 'guess'}
+		: {fps: nativeFps, fpsOrigin: 'source'};
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -63,10 +63,11 @@ try {
 close();
 
 async function run(): Promise<void> {
-	const {source, fps, cpuMicroseconds} = await openSource(settings, {
+	const {source, fps, fpsOrigin, cpuMicroseconds} = await openSource(settings, {
 		firstFrame: data.firstFrame,
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
+		onLost: reason => post({type: 'sourceLost', reason}),
 	});
 	const numbering = countFrom(0);
 	const opening = Senders.open({
@@ -126,7 +127,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps, endIndex});
+	post({type: 'ready', width: source.width, height: source.height, fps, fpsOrigin, endIndex});
 	try {
 		await loop.run();
 	} finally {

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {migrateVersion1} from '../../source/lab/session-migrate.js';
+import {migrate} from '../../source/lab/session-migrate.js';
 import {storedSessionSchema} from '../../source/lab/session-file.js';
 import {openShelf} from '../../source/lab/sessions.js';
 import {summaryText} from '../../source/report/summary-text.js';
-import {filesOf, oldSession, temporaryFolder} from './sessions-fixtures.js';
+import {filesOf, format2Session, oldSession, temporaryFolder} from './sessions-fixtures.js';
 
 /** A data folder with one session of format 1, as it was found. */
 function shelfWithOld() {
@@ -56,13 +56,15 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 		interFrameGapMs: unknown,
 		tcp: {retransmits: null, rttMs: null},
 		eventLoopUtilization: {capture: 0, server: 0},
+		source: {superseded: 0, damaged: 0, losses: 0, lostSeconds: 0, fps: null, maxGapMs: null},
+		refusedPerSecond: {malformed: 0, foreign: 0},
 	};
 	expect(summary).toEqual({
 		...old.summary,
 		...nothing,
 		config: {...old.summary.config, adapt: false},
-		frames: {...old.summary.frames, damaged: 0, superseded: 0},
-		packets: {...old.summary.packets, meanBurstLength: null},
+		frames: {...old.summary.frames, damaged: 0, superseded: 0, repaired: 0},
+		packets: {...old.summary.packets, meanBurstLength: null, foreign: 0},
 		missing: {link: 0, kernel: 0, elsewhere: 0, late: 0},
 		socketQueue: {maxBytes: 0, maxAgeMs: 0},
 		encoding: {quality: 50, width: 160, height: 120, everyNth: 1},
@@ -71,8 +73,8 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 	expect(samples).toHaveLength(20);
 	expect(samples.at(-1)).toMatchObject({
 		...nothing,
-		frames: {captured: 49, rendered: 49, damaged: 0, superseded: 0},
-		packets: {sent: 49, meanBurstLength: null},
+		frames: {captured: 49, rendered: 49, damaged: 0, superseded: 0, repaired: 0},
+		packets: {sent: 49, meanBurstLength: null, foreign: 0},
 		missing: {link: 0, kernel: null, elsewhere: 0, late: 0},
 		encoding: {quality: null, width: null, height: null, everyNth: 1},
 		socketQueueAgeMs: 0,
@@ -114,5 +116,31 @@ test.each([0, 1])('a run with %s samples stays one', count => {
 
 test('raw pictures have no quality', () => {
 	const raw = {...old, summary: {...old.summary, config: {...old.summary.config, codec: 'raw'}}};
-	expect(storedSessionSchema.parse(migrateVersion1(raw)).summary.encoding.quality).toBeNull();
+	expect(storedSessionSchema.parse(migrate(raw)).summary.encoding.quality).toBeNull();
+});
+
+test('a session of format 2 keeps all that it measured, and what it did not is unknown or 0', () => {
+	const dataDir = temporaryFolder();
+	fs.mkdirSync(path.join(dataDir, 'sessions'));
+	fs.copyFileSync(format2Session, path.join(dataDir, 'sessions', 'old.json'));
+	const before = JSON.parse(fs.readFileSync(format2Session, 'utf8'));
+	const {settings, summary, samples} = openShelf(dataDir).load('old');
+	const nothing = {
+		source: {superseded: 0, damaged: 0, losses: 0, lostSeconds: 0, fps: null, maxGapMs: null},
+		refusedPerSecond: {malformed: 0, foreign: 0},
+	};
+	expect(settings).toEqual(before.settings);
+	expect(summary).toEqual({
+		...before.summary,
+		...nothing,
+		frames: {...before.summary.frames, repaired: 0},
+		packets: {...before.summary.packets, foreign: 0},
+	});
+	expect(samples).toHaveLength(before.samples.count);
+	const {frames, packets} = before.summary;
+	expect(samples.at(-1)).toMatchObject({
+		...nothing,
+		frames: {captured: frames.captured, repaired: 0},
+		packets: {sent: packets.sent, lost: packets.lost, foreign: 0},
+	});
 });

@@ -33,10 +33,10 @@ test.each([
 	['null', () => 'null'],
 	['a list', () => '[1, 2]'],
 	['no version', () => '{}'],
-	['a version that never was', (text: string) => text.replace('"version":2', '"version":0')],
+	['a version that never was', (text: string) => text.replace('"version":3', '"version":0')],
 	[
 		'an old version, but what a new one holds',
-		(text: string) => text.replace('"version":2', '"version":1').replace('"verdict"', '"verdicts"'),
+		(text: string) => text.replace('"version":3', '"version":1').replace('"verdict"', '"verdicts"'),
 	],
 	['a wrong value', (text: string) => text.replace('"protocol":"udp"', '"protocol":"smoke"')],
 	['a missing part', (text: string) => text.replace('"summary"', '"summery"')],
@@ -100,9 +100,9 @@ test('a folder, a dead link and a named pipe in the place of a session are put a
 
 test('a session of a newer version is reported and left alone', () => {
 	const {shelf, file} = shelfWithTwo();
-	const text = fs.readFileSync(file, 'utf8').replace('"version":2', '"version":3');
+	const text = fs.readFileSync(file, 'utf8').replace('"version":3', '"version":4');
 	fs.writeFileSync(file, text);
-	const line = 'session bad was saved by a newer vstream-tui (format 3); update to read it';
+	const line = 'session bad was saved by a newer vstream-tui (format 4); update to read it';
 	expect(shelf.list().damaged).toEqual([line]);
 	expect(() => shelf.load('bad')).toThrow(new SessionError(line));
 	expect(() => shelf.save(recordOf(), 'bad')).toThrow('is saved already');

@@ -14,6 +14,7 @@ import {emptySample, emptySummary} from './empty.js';
 
 /** A session of format 1, as the program saved it before format 2: two seconds of udp-default at 160 × 120. */
 export const oldSession = path.join(import.meta.dirname, 'fixtures', 'format-1.session');
+export const format2Session = path.join(import.meta.dirname, 'fixtures', 'format-2.session');
 
 /** A folder that goes away with the test. */
 export function temporaryFolder(): string {

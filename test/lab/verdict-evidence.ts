@@ -4,7 +4,16 @@ import {idleLink, type Link} from '../../source/link/settings.js';
 import {emptySample} from './empty.js';
 
 type Parts =
-	'frames' | 'senderDrops' | 'packets' | 'missing' | 'link' | 'loops' | 'fps' | 'settings' | 'encoding';
+	| 'frames'
+	| 'senderDrops'
+	| 'source'
+	| 'packets'
+	| 'missing'
+	| 'link'
+	| 'loops'
+	| 'fps'
+	| 'settings'
+	| 'encoding';
 /** What is to be otherwise: of the counts and settings a few, of all else the whole. */
 export type Otherwise = {readonly [Name in Parts]?: Partial<Evidence[Name]>} & Partial<Omit<Evidence, Parts>>;
 
@@ -12,12 +21,16 @@ export type Otherwise = {readonly [Name in Parts]?: Partial<Evidence[Name]>} & P
 export const good: Evidence = {
 	seconds: 3,
 	targetFps: 24,
+	targetOrigin: 'asked',
+	sourceSaid: null,
 	settings: defaultSettings,
 	fps: {captured: 24, sent: 24, received: 24, rendered: 24},
 	frames: {...emptySample.frames, captured: 72, sent: 72, received: 72, rendered: 72},
 	senderDrops: emptySample.senderDrops,
+	source: emptySample.source,
 	packets: {...emptySample.packets, sent: 720, received: 720, lossRatio: 0, kernelDropped: 0},
 	missing: {link: 0, kernel: 0, elsewhere: 0, late: 0},
+	refusedPerSecond: emptySample.refusedPerSecond,
 	link: emptySample.link,
 	bytesSent: 7_000_000,
 	loops: {capture: 0.1, server: 0.1},
@@ -42,6 +55,7 @@ export function but(change: Otherwise, from: Evidence = good): Evidence {
 		fps: {...from.fps, ...change.fps},
 		frames: {...from.frames, ...change.frames},
 		senderDrops: {...from.senderDrops, ...change.senderDrops},
+		source: {...from.source, ...change.source},
 		packets: {...from.packets, ...change.packets},
 		missing: {...from.missing, ...change.missing},
 		link: {...from.link, ...change.link},

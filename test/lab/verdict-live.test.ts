@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {evidenceBetween, meanFps, totalsAt} from '../../source/lab/evidence.js';
+import {type Conditions, evidenceBetween, meanFps, totalsAt} from '../../source/lab/evidence.js';
 import {LiveVerdict} from '../../source/lab/live-verdict.js';
 import {createMemory, Sampler} from '../../source/lab/sampler.js';
 import {defaultSettings} from '../../source/lab/settings.js';
@@ -10,7 +10,12 @@ function open() {
 	return {sampler: new Sampler(memory), counters: new Counters(memory.counters)};
 }
 
-const conditions = {targetFps: 24, settings: defaultSettings};
+const conditions: Conditions = {
+	targetFps: 24,
+	targetOrigin: 'asked',
+	sourceSaid: null,
+	settings: defaultSettings,
+};
 
 describe('the evidence between two moments', () => {
 	const {sampler, counters} = open();
@@ -97,7 +102,7 @@ describe('the verdict on a running stream', () => {
 						}
 					}
 
-					verdict = live.next((tick + 1) / 10, {targetFps: 24, settings}).map(({cause}) => cause);
+					verdict = live.next((tick + 1) / 10, {...conditions, settings}).map(({cause}) => cause);
 				}
 
 				return verdict;
@@ -106,7 +111,7 @@ describe('the verdict on a running stream', () => {
 			halt(ticks: number) {
 				counters.set('overBudgetBytes', 1e9);
 				for (let end = tick + ticks; tick < end; tick++) {
-					live.next((tick + 1) / 10, {targetFps: 24, settings});
+					live.next((tick + 1) / 10, {...conditions, settings});
 				}
 
 				counters.set('overBudgetBytes', 0);

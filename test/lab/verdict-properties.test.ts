@@ -28,6 +28,8 @@ const counts = <T extends object>(like: T) =>
 const evidences: fc.Arbitrary<Evidence> = fc.record({
 	seconds: fc.oneof(fc.constant(0), fc.double({min: 0.01, max: 1e5, noNaN: true})),
 	targetFps: fc.constantFrom(0, 1, 24, 60, 1000),
+	targetOrigin: fc.constantFrom('asked', 'source', 'guess'),
+	sourceSaid: fc.option(fc.constant('connection refused')),
 	settings: fc.record({
 		...Object.fromEntries(Object.entries(defaultSettings).map(([name, value]) => [name, fc.constant(value)])),
 		protocol: fc.constantFrom(...protocols),
@@ -42,6 +44,9 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 	fps: counts(emptySample.fps),
 	frames: counts(emptySample.frames),
 	senderDrops: counts(emptySample.senderDrops),
+	source: fc
+		.tuple(counts(emptySample.source), fc.option(count), fc.option(count))
+		.map(([source, fps, maxGapMs]) => ({...source, fps, maxGapMs})),
 	packets: fc
 		.tuple(counts(emptySample.packets), fc.option(count), fc.option(busy), fc.option(count))
 		.map(([packets, kernelDropped, lossRatio, meanBurstLength]) => ({
@@ -49,6 +54,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 			...{kernelDropped, lossRatio, meanBurstLength},
 		})),
 	missing: fc.record({link: often0, kernel: fc.option(often0), elsewhere: often0, late: often0}),
+	refusedPerSecond: counts(emptySample.refusedPerSecond),
 	link: counts(emptySample.link),
 	bytesSent: fc.nat(),
 	loops: fc.record({capture: busy, server: busy}),

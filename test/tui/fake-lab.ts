@@ -36,7 +36,7 @@ export type FakeLabOptions = {
 };
 
 const size = {width: 1280, height: 720} as const;
-const picture = {...size, fps: 24} as const;
+const picture = {...size, fps: 24, fpsOrigin: 'asked'} as const;
 const keptEvents = 1000;
 
 /** Mulberry32: small, even, and the same everywhere. */

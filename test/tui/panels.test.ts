@@ -220,7 +220,7 @@ describe('numbers on the panels', () => {
 		const base = viewAfter(1);
 		const snapshot = {
 			...base.snapshot,
-			picture: {width: 2, height: 2, fps: 24},
+			picture: {width: 2, height: 2, fps: 24, fpsOrigin: 'asked' as const},
 			preview: {columns: 2, rows: 2, rgb, frameIndex: 1},
 		};
 		const [text] = createPreviewPanel()({...base, snapshot, theme: createTheme(3)}, 2, 1);

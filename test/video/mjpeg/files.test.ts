@@ -129,7 +129,7 @@ describe('a folder of JPEGs', () => {
 
 describe('opening', () => {
 	const open = async (source: string, more = {}) =>
-		openSource({source, ...more}, {firstFrame: 0, onRestart: onFault, onFault});
+		openSource({source, ...more}, {firstFrame: 0, onRestart: onFault, onFault, onLost: onFault});
 
 	test('tells a folder from a file, and paces both at --fps, else 24', async () => {
 		await fileOf(...pictures);

@@ -109,7 +109,7 @@ describe('a link in words', () => {
 });
 
 describe('the head of the page', () => {
-	const picture = {width: 1280, height: 720, fps: 24};
+	const picture = {width: 1280, height: 720, fps: 24, fpsOrigin: 'asked'} as const;
 
 	it('says what runs', () => {
 		expect(setupParts(defaultSettings, picture, choices).map(plain)).toEqual([
