@@ -26,7 +26,7 @@ export function readFrames(counters: Counters): Frames {
 		rendered: counters.get('framesRendered'),
 		damaged: counters.get('framesDamaged'),
 		superseded: counters.get('framesSuperseded'),
-		repaired: counters.get('framesRepaired'),
+		repaired: counters.get('framesRepaired') + counters.get('sourceRepaired'),
 	};
 }
 
