@@ -144,10 +144,8 @@ function placeOf(options: RunOptions) {
 
 /** Exit code 2, with its line, for what can't be done. */
 function refuse(options: RunOptions): number | undefined {
-	const {source, size} = options;
-	const isSized = size !== undefined;
-	const problem =
-		contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source, isSized));
+	const {source} = options;
+	const problem = contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source));
 	if (problem === undefined) {
 		return undefined;
 	}

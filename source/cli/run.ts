@@ -1,4 +1,4 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
@@ -6,7 +6,7 @@ import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
-import {jpegSizeProblem, parseSourceName, sourceWords} from '../video/source-name.js';
+import {parseSourceName, sourceWords} from '../video/source-name.js';
 
 export type PlainRun = {
 	readonly settings: Settings;
@@ -220,7 +220,7 @@ function saveRun(
  * One line on what is wrong with a source; undefined where nothing is, as far as one can tell now. Said here and not when
  * the option is parsed, where its text would be printed, a password in it too.
  */
-export function sourceProblem(source: string, hasSize: boolean): string | undefined {
+export function sourceProblem(source: string): string | undefined {
 	const name = parseSourceName(source);
 	if (name.kind === 'bad') {
 		return name.problem;
@@ -231,8 +231,5 @@ export function sourceProblem(source: string, hasSize: boolean): string | undefi
 		return `there is no file ${path}; a source is ${sourceWords}`;
 	}
 
-	const isFolder = path !== undefined && statSync(path).isDirectory();
-	return hasSize && (isFolder || name.kind === 'http' || name.kind === 'mjpeg')
-		? jpegSizeProblem(source)
-		: undefined;
+	return undefined;
 }

@@ -14,6 +14,8 @@ export const sourceWords =
 	'pattern, camera, camera:N, a video file, a .mjpeg file, a folder of JPEGs or an http(s) URL';
 
 const camera = /^camera(?::(.*))?$/s;
+/** As Linux names the device nodes of cameras. */
+const cameraNode = /^\/dev\/video(\d{1,3})$/;
 const schemed = /^([a-z][a-z\d+.-]*):\/\//i;
 
 /** Reads a source's name. Pure: whether the file, camera or server is there is another question. */
@@ -34,11 +36,22 @@ export function parseSourceName(name: string): SourceName {
 			: bad(`a camera's number is a whole one up to 999; a source is ${sourceWords}`);
 	}
 
+	const node = deviceOf(name);
+	if (node !== undefined) {
+		return {kind: 'camera', device: node};
+	}
+
 	if (schemed.test(name)) {
 		return parseUrl(name);
 	}
 
 	return {kind: /\.mjpe?g$/i.test(name) ? 'mjpeg' : 'path', path: name};
+}
+
+/** The number of the camera whose device node has this path; undefined: it is not one of a camera. Pure. */
+export function deviceOf(path: string): number | undefined {
+	const number = cameraNode.exec(path)?.[1];
+	return number === undefined ? undefined : Number(number);
 }
 
 function parseUrl(name: string): SourceName {
@@ -120,9 +133,4 @@ function isUrl(text: string): boolean {
 
 function bad(problem: string): SourceName {
 	return {kind: 'bad', problem};
-}
-
-/** Why `--size` is refused for a source that gives JPEGs: one line. */
-export function jpegSizeProblem(name: string): string {
-	return `--size can't be chosen for ${shownSource(name)}: its pictures are JPEGs already and keep their size; leave --size out`;
 }

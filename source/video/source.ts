@@ -1,3 +1,5 @@
+import type {Orientation} from './exif.js';
+
 /** One uncompressed picture, straight from a source. */
 export type Picture = {
 	/** Pixels a row. */
@@ -14,9 +16,11 @@ export type Picture = {
 /** One picture that its source made a JPEG of: may be sent as it is. */
 export type JpegPicture = {
 	readonly codec: 'jpeg';
-	/** Pixels, as its frame header states them; within `sideLimits`. */
+	/** Pixels, as its frame header states them; more than can be sent, it may be, but not more than can be decoded. */
 	readonly width: number;
 	readonly height: number;
+	/** How it is to be turned to be seen upright; left out: as it is. */
+	readonly orientation?: Orientation | undefined;
 	/** From SOI to EOI, and nothing else; a damaged one may lack its end. */
 	readonly data: Buffer;
 	/** When it was captured, as far as it is known here: when it came in. */
@@ -31,7 +35,10 @@ export type Source = {
 	readonly nativeFps: number | undefined;
 	/** True: the world sets the pace (a camera), `next` waits for a new picture. False: the caller sets it. */
 	readonly isLive: boolean;
-	/** Its pictures are JPEGs already, each of its own size. Left out: they are pixels, all of this size. */
+	/**
+	 * Its pictures are JPEGs already, each of its own size; but those that had to be turned upright are pixels. Left out:
+	 * they all are pixels, of this size.
+	 */
 	readonly codec?: 'jpeg' | undefined;
 	/**
 	 * The next picture (of a live source: the newest that was not taken yet).

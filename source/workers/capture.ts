@@ -67,6 +67,8 @@ async function run(): Promise<void> {
 		firstFrame: data.firstFrame,
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
+		onNotice: detail => post({type: 'event', event: {type: 'notice', detail}}),
+		onPictures: (fate, count) => counters.add(fate === 'leftOut' ? 'sourceDamaged' : 'sourceRepaired', count),
 		onLost: reason => post({type: 'sourceLost', reason}),
 	});
 	const numbering = countFrom(0);

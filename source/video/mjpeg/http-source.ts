@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {cleanLine, formatDuration} from '../../format.js';
+import {uprightSize} from '../exif.js';
 import {type JpegPicture, type Source, SourceError} from '../source.js';
 import {shownSource} from '../source-name.js';
 import {DamageTeller} from './damage-teller.js';
@@ -97,8 +98,7 @@ class HttpSource implements Source {
 		}, silenceMs);
 		try {
 			const first = await Promise.race([this.#newest.peek(), connection]);
-			this.width = first.width;
-			this.height = first.height;
+			({width: this.width, height: this.height} = uprightSize(first));
 		} finally {
 			clearTimeout(timer);
 		}
