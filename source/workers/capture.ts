@@ -9,11 +9,13 @@ import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
+import {roundedRate} from '../video/arrivals.js';
 import {openSource} from '../video/open-source.js';
 import {type Source, SourceError} from '../video/source.js';
 import {serialAdd} from '../wire/serial.js';
 import {openPort} from './port.js';
 import {publishLink} from './publish-link.js';
+import {publishSource} from './publish-source.js';
 import {Senders} from './senders.js';
 import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
@@ -102,8 +104,15 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
+	const {width, height} = source;
+	const publishSourceFacts = publishSource(counters, source, measured => {
+		if (fpsOrigin === 'guess') {
+			post({type: 'ready', width, height, fps: roundedRate(measured), fpsOrigin: 'source', endIndex});
+		}
+	});
 	const endWatch = watchLoop(counters, 'capture', () => {
 		publishLinkCounts();
+		publishSourceFacts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);
 		counters.set(
 			'socketQueueAgeMicroseconds',
@@ -129,7 +138,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps, fpsOrigin, endIndex});
+	post({type: 'ready', width, height, fps, fpsOrigin, endIndex});
 	try {
 		await loop.run();
 	} finally {
