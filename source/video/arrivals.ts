@@ -7,6 +7,8 @@ const fewest = 8;
 const most = 2400;
 /** Bunches of pictures by which a rate can be told; the first is left out, for it may have piled up before. */
 const fewestBunches = 3;
+/** What parts bunches is a gap of more than this part of the longest; where one gap is far longer than all others, a smaller one. */
+const bunchGaps = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
 /** Milliseconds after which pictures can be counted without regard to bunches. */
 const longEnough = 3000;
 
@@ -50,10 +52,16 @@ export class Arrivals {
 	rate(): number | undefined {
 		const times = this.#recent();
 		const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-		const half = Math.max(0, ...gaps) / 2;
-		const bunches = [0, ...gaps.flatMap((gap, index) => (gap > half ? [index + 1] : []))].slice(1);
-		const [first = 0, last = 0] = bunches.length >= fewestBunches ? [bunches[0], bunches.at(-1)] : [];
-		return last > first ? over(times, first, last) : this.#plain(times);
+		const longest = Math.max(0, ...gaps);
+		for (const part of bunchGaps) {
+			const starts = gaps.flatMap((gap, index) => (gap > longest * part ? [index + 1] : []));
+			const [first = 0, last = 0] = [starts[0], starts.at(-1)];
+			if (starts.length >= fewestBunches) {
+				return over(times, first, last);
+			}
+		}
+
+		return this.#plain(times);
 	}
 
 	#plain(times: readonly number[]): number | undefined {

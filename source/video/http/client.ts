@@ -159,22 +159,11 @@ export class Client {
 		}
 
 		if (statusCode === 401) {
-			return refusal(url, this.#lockedOut());
+			return refusal(url, this.#login.problem);
 		}
 
 		const said = `answers ${statusCode} ${http.STATUS_CODES[statusCode] ?? ''}`.trimEnd();
 		return new StreamError({name: shown(url), said: `${said}; ${wanted}`, reason: `it ${said}`});
-	}
-
-	#lockedOut(): string {
-		const {isGiven, asked} = this.#login;
-		if (asked.length > 0 && !asked.some(scheme => scheme === 'basic' || scheme === 'digest')) {
-			return `asks for a login by ${shorten(asked.join(', '), 40)}; spoken are Digest and Basic`;
-		}
-
-		return isGiven
-			? 'asks for a user and a password, and does not take these'
-			: 'asks for a user and a password: http://USER:PASSWORD@HOST/…';
 	}
 
 	#redirected(from: URL, location: string | undefined): URL {
@@ -184,7 +173,8 @@ export class Client {
 				throw new RangeError();
 			}
 
-			if (to.username !== '') {
+			// What is relative has those of the URL that it came from.
+			if (to.username !== '' && to.origin !== from.origin) {
 				this.#login = new Login(to);
 			}
 

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {readChallenges} from './challenge.js';
+import {cleanLine, shorten} from '../../format.js';
+import {type Challenge, readChallenges} from './challenge.js';
 import {digestAuthorization, digestStrength} from './digest.js';
 
 type Scheme =
@@ -24,8 +25,7 @@ export class Login {
 	/** What was tried, and how often it was refused, since `begin`. */
 	readonly #tried = new Set<string>();
 	#refusals = 0;
-	/** What it last asked for, for a message. */
-	asked: readonly string[] = [];
+	#problem: string | undefined;
 
 	constructor({origin, username, password}: URL) {
 		this.#origin = origin;
@@ -35,6 +35,16 @@ export class Login {
 
 	get isGiven(): boolean {
 		return this.#user !== '' || this.#password !== '';
+	}
+
+	/** Why it is not let in: what follows the name of the server. */
+	get problem(): string {
+		return (
+			this.#problem ??
+			(this.isGiven
+				? 'asks for a user and a password, and does not take these'
+				: 'asks for a user and a password: http://USER:PASSWORD@HOST/…')
+		);
 	}
 
 	/** The value of `Authorization` for a request; undefined where none was asked for yet, or the server is another one. */
@@ -61,7 +71,7 @@ export class Login {
 	/** A request was refused, and this is what its `WWW-Authenticate` headers say. Whether it is worth another try. */
 	refused({origin}: URL, headers: readonly string[]): boolean {
 		const challenges = readChallenges(headers);
-		this.asked = [...new Set(challenges.map(({scheme}) => scheme))];
+		this.#problem = problemOf(challenges);
 		if (!this.isGiven || origin !== this.#origin || ++this.#refusals > mostRefusals) {
 			return false;
 		}
@@ -107,4 +117,19 @@ export class Login {
 			parameters.get('nonce') !== this.#scheme.parameters.get('nonce')
 		);
 	}
+}
+
+/** That it asks for nothing that is spoken here; undefined: it does. */
+function problemOf(challenges: readonly Challenge[]): string | undefined {
+	const isSpoken = ({scheme, parameters}: Challenge): boolean =>
+		scheme === 'basic' || (scheme === 'digest' && digestStrength(parameters) > 0);
+	if (challenges.length === 0 || challenges.some(isSpoken)) {
+		return undefined;
+	}
+
+	const digest = challenges.find(({scheme}) => scheme === 'digest');
+	const words = (text: string): string => shorten(cleanLine(text), 40);
+	return digest === undefined
+		? `asks for a login by ${words(challenges.map(({scheme}) => scheme).join(', '))}; spoken are Digest and Basic`
+		: `asks for a Digest (algorithm ${words(digest.parameters.get('algorithm') ?? 'MD5')}) that is not spoken here; have it ask for MD5 or SHA-256`;
 }

@@ -28,7 +28,7 @@ export type Patience = Pick<LiveWatchOptions, 'stallMs' | 'silenceMs'> & {
 /** Pictures, and milliseconds, by which the source's own rate is measured when it is opened. */
 const measured = {pictures: 8, milliseconds: 1500} as const;
 /** Milliseconds that a source whose rate is given has to show whether it is a file, which has an end. */
-const glanceMs = 250;
+const glanceMs = 100;
 /** Pictures that can't be shown, without one that can, until it is not opened. */
 const mostDamaged = 25;
 /** Pictures a second that are asked for one by one: unless told otherwise, and at most. */

@@ -39,10 +39,9 @@ export class PictureFinder {
 			return `none that can be shown; of the last one: ${this.#damage}`;
 		}
 
-		const missing = this.#reader instanceof MultipartParser ? 'no boundary found' : 'no JPEG found';
-		return this.#firstBytes.length === 0
-			? describeBytes(this.#firstBytes)
-			: `${missing}; ${describeBytes(this.#firstBytes)}`;
+		const type = this.#options.type === '' ? 'it came without a Content-Type; ' : '';
+		const missing = this.#reader instanceof MultipartParser ? 'no boundary found; ' : 'no JPEG found; ';
+		return `${type}${this.#firstBytes.length === 0 ? '' : missing}${describeBytes(this.#firstBytes)}`;
 	}
 
 	/** @throws MultipartError, RangeError: it can't go on; a few words for a person. */
