@@ -16,6 +16,9 @@ export type PictureFinderOptions = {
 /** Bytes without anything like a picture, until it is none of these streams. */
 const mostIdle = maxPictureLength + 64 * 1024;
 
+/** SOI, and the first byte of the marker behind it (ITU-T T.81, B.1.1). */
+const startOfJpeg = 0xff_d8_ff;
+
 /**
  * Finds the pictures in the body of an answer, whatever its type says: parts of a multipart stream, or JPEGs one after the
  * other; the first bytes tell. Holds at most one picture and one chunk. Pure.
@@ -77,8 +80,8 @@ export class PictureFinder {
 			return undefined;
 		}
 
+		const isJpeg = bytes.readUIntBE(start, 3) === startOfJpeg;
 		const text = bytes.toString('latin1', start, start + 8).toLowerCase();
-		const isJpeg = text.startsWith('\u00FF\u00D8\u00FF');
 		const {type} = this.#options;
 		const isParts = isMultipart(type) || text.startsWith('--') || text === 'content-';
 		return isParts && !isJpeg ? this.#parts(type) : this.#scanner();
