@@ -1,3 +1,4 @@
+import {cleanLine} from '../format.js';
 import {shownSource} from '../video/source-name.js';
 import {checkedChange} from './checked-change.js';
 import {Crew} from './crew.js';
@@ -188,7 +189,7 @@ export class Lab implements LabControl {
 			this.#endIndex = endIndex;
 			this.#goLive();
 		} else if (message.type === 'sourceLost') {
-			this.#sourceSaid = message.reason;
+			this.#sourceSaid = cleanLine(message.reason);
 		} else {
 			this.#fromEither(message);
 		}
@@ -256,7 +257,8 @@ export class Lab implements LabControl {
 		return at;
 	}
 
-	#fail(message: string): void {
+	#fail(reason: string): void {
+		const message = cleanLine(reason);
 		this.#failure = message;
 		this.#state = 'failed';
 		if (!this.#clock.isStarted) {
@@ -273,8 +275,9 @@ export class Lab implements LabControl {
 		this.#tell({type: 'fault', detail: reason});
 	}
 
-	#tell(event: EventDetail): void {
-		const told = {atSeconds: this.#clock.seconds, ...event};
+	/** Every event goes through here, and much of what they tell comes from outside. */
+	#tell({type, detail}: EventDetail): void {
+		const told = {atSeconds: this.#clock.seconds, type, detail: cleanLine(detail)};
 		this.#log.addEvent(told);
 		this.#web.tell(told);
 		this.#notify();
