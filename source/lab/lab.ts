@@ -1,4 +1,3 @@
-import {cleanLine} from '../format.js';
 import {shownSource} from '../video/source-name.js';
 import {checkedChange} from './checked-change.js';
 import {Crew} from './crew.js';
@@ -189,7 +188,7 @@ export class Lab implements LabControl {
 			this.#endIndex = endIndex;
 			this.#goLive();
 		} else if (message.type === 'sourceLost') {
-			this.#sourceSaid = cleanLine(message.reason);
+			this.#sourceSaid = message.reason;
 		} else {
 			this.#fromEither(message);
 		}
@@ -257,8 +256,7 @@ export class Lab implements LabControl {
 		return at;
 	}
 
-	#fail(reason: string): void {
-		const message = cleanLine(reason);
+	#fail(message: string): void {
 		this.#failure = message;
 		this.#state = 'failed';
 		if (!this.#clock.isStarted) {
@@ -275,11 +273,8 @@ export class Lab implements LabControl {
 		this.#tell({type: 'fault', detail: reason});
 	}
 
-	/** Every event goes through here, and much of what they tell comes from outside. */
-	#tell({type, detail}: EventDetail): void {
-		const told = {atSeconds: this.#clock.seconds, type, detail: cleanLine(detail)};
-		this.#log.addEvent(told);
-		this.#web.tell(told);
+	#tell(event: EventDetail): void {
+		this.#web.tell(this.#log.addEvent(this.#clock.seconds, event));
 		this.#notify();
 	}
 

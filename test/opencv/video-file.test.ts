@@ -107,7 +107,8 @@ describe('a video file', () => {
 	});
 
 	test('too large to be sent is refused in one line that names --size, and played where that is chosen', async () => {
-		const line = /^clip\.avi has pictures of 6000×3500 pixels, at most 18\u00A0175\u00A0317 can be sent; .* --size 4096x2388$/;
+		const line =
+			/^clip\.avi has pictures of 6000×3500 pixels, at most 18\u00A0175\u00A0317 can be sent; .* --size 4096x2388$/;
 		await expect(open(new FakeFile([10]), {width: 6000, height: 3500})).rejects.toThrow(line);
 		expect(await open(new FakeFile([10]), {width: 8, height: 8})).toMatchObject({width: 8, height: 8});
 	});

@@ -199,7 +199,8 @@ describe('opening', () => {
 	test('of pictures that are too large is refused, in one line that names --size', async () => {
 		const large = claiming(pictures[0]!, 6000, 4000);
 		await writeFile(path.join(folder, 'a.jpg'), large);
-		const line = /has pictures of 6000×4000 pixels, at most 18\u00A0175\u00A0317 can be sent; .* --size 4096x2730$/;
+		const line =
+			/has pictures of 6000×4000 pixels, at most 18\u00A0175\u00A0317 can be sent; .* --size 4096x2730$/;
 		await expect(open(folder)).rejects.toThrow(line);
 		await expect(open(await fileOf(large, pictures[0]!))).rejects.toThrow(line);
 	});
