@@ -14,6 +14,7 @@ import {
 	webPort,
 } from './cli/options.js';
 import {runPlain, sourceProblem} from './cli/run.js';
+import {cleanLine} from './format.js';
 import {defaultExperiment, experiments, findExperiment} from './lab/experiments.js';
 import {defaultDataDir, openShelf} from './lab/sessions.js';
 import {defaultSettings} from './lab/settings.js';
@@ -38,7 +39,9 @@ const program = new Command('vstream-tui')
 	.usage('[command] [options]')
 	.enablePositionalOptions()
 	.exitOverride()
-	.configureOutput({outputError: (text, write) => write(`vstream-tui: ${text.replace(/^error: /, '')}`)});
+	.configureOutput({
+		outputError: (text, write) => write(`vstream-tui: ${cleanLines(text.replace(/^error: /, ''))}`),
+	});
 
 addRunOptions(program)
 	.argument('[command]')
@@ -150,8 +153,13 @@ function refuse(options: RunOptions): number | undefined {
 		return undefined;
 	}
 
-	process.stderr.write(`vstream-tui: ${problem}\n`);
+	process.stderr.write(`vstream-tui: ${cleanLine(problem)}\n`);
 	return 2;
+}
+
+/** What was typed comes back in commander's words, which may be several lines. */
+function cleanLines(text: string): string {
+	return `${text.trimEnd().split('\n').map(cleanLine).join('\n')}\n`;
 }
 
 /** As the shell says it of a program that SIGPIPE ended. */
@@ -167,7 +175,9 @@ try {
 	if (error instanceof CommanderError) {
 		process.exitCode = error.exitCode === 0 ? 0 : 2;
 	} else {
-		process.stderr.write(`vstream-tui: ${error instanceof Error ? error.message : String(error)}\n`);
+		process.stderr.write(
+			`vstream-tui: ${cleanLine(error instanceof Error ? error.message : String(error))}\n`,
+		);
 		process.exitCode = 1;
 	}
 }

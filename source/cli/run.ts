@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {cleanLine, jsonLine} from '../format.js';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
@@ -29,7 +30,7 @@ export type PlainRun = {
 export async function runPlain(options: PlainRun): Promise<number> {
 	const {settings, host, port, window, web, dataDir, durationSeconds, json} = options;
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
-	const err = (line: string): void => void process.stderr.write(`${line}\n`);
+	const err = (line: string): void => void process.stderr.write(`${cleanLine(line)}\n`);
 	const say = json ? err : out;
 	const unsaveable = whyNotSaved(options);
 	if (unsaveable !== undefined) {
@@ -60,7 +61,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	const {failure, picture} = lab.snapshot();
 	const {summary} = lab.record();
 	if (picture !== undefined) {
-		out(json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
+		out(json ? jsonLine(summary) : `\n${summaryText(summary)}`);
 	}
 
 	const isSaved = options.save === undefined || picture === undefined || saveRun(lab, options, say, err);

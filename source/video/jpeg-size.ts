@@ -23,15 +23,17 @@ type Segment = {
 };
 
 const startOfScan = 0xda;
+/** More stand before no scan: the longest ICC profile takes 255, and what comes over the network must not fill memory. */
+const mostSegments = 512;
 
 /**
  * What stands between SOI and the scan, the header of the scan as the last one; ends early where anything else stands there,
- * or the bytes end. Fill bytes (T.81, B.1.1.2) and stray bytes before a marker are passed over, as libjpeg does: both must
+ * the bytes end, or there are more than 512. Fill bytes (T.81, B.1.1.2) and stray bytes before a marker are passed over, as libjpeg does: both must
  * find the same frame header. Pure.
  */
 export function* segmentsOf(jpeg: Buffer): Generator<Segment, void, void> {
 	let at = jpeg.length >= 2 && jpeg.readUInt16BE(0) === startOfImage ? 2 : jpeg.length;
-	for (;;) {
+	for (let count = 0; count < mostSegments;) {
 		at = jpeg.indexOf(0xff, at);
 		while (at !== -1 && jpeg[at + 1] === 0xff) {
 			at++;
@@ -53,6 +55,7 @@ export function* segmentsOf(jpeg: Buffer): Generator<Segment, void, void> {
 		}
 
 		const bytes = jpeg.subarray(at, at + 2 + length);
+		count++;
 		yield {marker, bytes, body: bytes.subarray(4)};
 		if (marker === startOfScan) {
 			return;

@@ -1,3 +1,4 @@
+import {formatCount} from '../format.js';
 import {sideLimits} from '../lab/settings.js';
 import {maxFrameLength} from '../wire/header.js';
 
@@ -14,7 +15,7 @@ export function isTooLarge({width, height}: Size): boolean {
 /** Why it can't be sent, and the option that mends it. */
 export function tooLarge(size: Size): string {
 	const fitting = fittingSize(size);
-	return `${size.width}×${size.height} pixels, at most ${mostPixels} can be sent; choose a smaller size, such as --size ${fitting.width}x${fitting.height}`;
+	return `${size.width}×${size.height} pixels, at most ${formatCount(mostPixels)} can be sent; choose a smaller size, such as --size ${fitting.width}x${fitting.height}`;
 }
 
 /** The largest size that `--size` takes and that looks the same, in even numbers; a very long side gives way. Pure. */

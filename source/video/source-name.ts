@@ -1,3 +1,5 @@
+import {cleanName} from '../format.js';
+
 /** What a `--source` names. A path is only told from a folder by looking at it. */
 export type SourceName =
 	| {readonly kind: 'pattern'}
@@ -62,9 +64,7 @@ function parseUrl(name: string): SourceName {
 
 	const hint = 'such as http://192.0.2.7:8080/stream';
 	if (/[\s\p{Cc}]/u.test(name)) {
-		return bad(
-			`the source URL ${shownSource(name).replaceAll(/[\s\p{Cc}]+/gu, ' ')} has a space in it; write it as %20`,
-		);
+		return bad(`the source URL ${shownSource(name)} has a space in it; write it as %20`);
 	}
 
 	try {
@@ -97,10 +97,11 @@ const secret =
 	/^(?:usr|user|username|login|pw|pwd|pass|passwd|password|token|auth|key|apikey|api_key|access_token)$/i;
 
 /**
- * A source's name as it may be shown, saved and sent to a page: user and password of a URL, and parameters named so,
+ * A source's name as it may be shown, saved and sent to a page: no control characters in it, and user and password of a URL, and parameters named so,
  * are `***`. What can't be read as a URL loses everything up to its last `@`. Any other name stays as it is. Pure.
  */
-export function shownSource(name: string): string {
+export function shownSource(given: string): string {
+	const name = cleanName(given);
 	if (!schemed.test(name)) {
 		return name;
 	}
@@ -116,7 +117,7 @@ export function shownSource(name: string): string {
 /** A source's name where there is little room: host and path of a URL, the last part of a path. Shows no password. Pure. */
 export function shortSource(name: string): string {
 	if (!schemed.test(name)) {
-		return name.split(/[/\\]/).findLast(part => part !== '') ?? name;
+		return cleanName(name.split(/[/\\]/).findLast(part => part !== '') ?? name);
 	}
 
 	const [, place = ''] = /^[^/?#]*\/\/([^?#]*)/.exec(shownSource(name)) ?? [];

@@ -1,3 +1,4 @@
+import {cleanLine} from '../format.js';
 import type {Orientation} from './exif.js';
 
 /** One uncompressed picture, straight from a source. */
@@ -64,7 +65,11 @@ export type Source = {
 	close(): Promise<void>;
 };
 
-/** A source that can't be opened or went away for good. Its message is one line for a person. */
+/** A source that can't be opened or went away for good. Its message is one harmless line for a person, whatever was in it. */
 export class SourceError extends Error {
 	override readonly name = 'SourceError';
+
+	constructor(message: string) {
+		super(cleanLine(message));
+	}
 }

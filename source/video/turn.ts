@@ -1,6 +1,6 @@
 import {type Orientation, uprightSize} from './exif.js';
 
-type Pixels = {readonly width: number; readonly height: number; readonly data: Uint8Array};
+type Pixels = {readonly width: number; readonly height: number; readonly data: Buffer};
 
 /** Pixels a side of the squares that are copied at once, so that both pictures' rows stay in the processor's cache. */
 const square = 32;
@@ -30,7 +30,7 @@ export async function turnUpright(
 	orientation: Orientation,
 	target: Buffer,
 	pause: () => Promise<void>,
-): Promise<Pixels & {readonly data: Buffer}> {
+): Promise<Pixels> {
 	const {data} = picture;
 	const {width, height} = uprightSize({...picture, orientation});
 	const first = seenAt(picture, orientation, 0, 0);

@@ -4,6 +4,7 @@ import {OverBudgetError} from '../capture/memory-budget.js';
 import {datagramLength, SendingPreflight} from '../capture/preflight.js';
 import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
+import {cleanLine} from '../format.js';
 import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
@@ -71,7 +72,7 @@ async function run(): Promise<void> {
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
 		onNotice: detail => post({type: 'event', event: {type: 'notice', detail}}),
 		onPictures: (fate, count) => counters.add(fate === 'leftOut' ? 'sourceDamaged' : 'sourceRepaired', count),
-		onLost: reason => post({type: 'sourceLost', reason}),
+		onLost: reason => post({type: 'sourceLost', reason: cleanLine(reason)}),
 	});
 	const numbering = countFrom(0);
 	const opening = Senders.open({

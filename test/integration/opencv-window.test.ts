@@ -124,9 +124,7 @@ describeWith(needs, 'window process', () => {
 		window.show({...whole, width: 0});
 		expect(window.damaged).toBe(4);
 		await untilColour(10, 10, orange);
-		expect(events).toEqual([
-			{type: 'window-damaged-frame', detail: "frame 2 can't be shown: it is no JPEG"},
-		]);
+		expect(events).toEqual([{type: 'window-damaged-frame', detail: "frame 2 can't be shown: it is no JPEG"}]);
 		window.show(rawFrame(5, green));
 		await untilShown(5);
 		expect(shown.map(each => each.index)).toEqual([1, 5]);

@@ -161,6 +161,11 @@ describe('the size that a JPEG states', () => {
 		['a scan before the frame header', 'ffd8 ffda 0004 0000 ffc0 0011 08 02d0 0500 03', undefined],
 		['the end before the frame header', 'ffd8 ffd9 ffc0 0011 08 02d0 0500 03', undefined],
 		['segments of length 0', 'ffd8 ffe0 0000 ffe0 0000 ffe0 0000 ffe0 0000', undefined],
+		[
+			'more segments than a picture has',
+			`ffd8 ${'ffe0 0002 '.repeat(600)} ffc0 0011 08 0010 0020 03`,
+			undefined,
+		],
 		['no start', 'ffc0 0011 08 02d0 0500 03', undefined],
 		['nothing', '', undefined],
 	])('%s', (_, hex, expected) => {
