@@ -13,6 +13,7 @@ import {
 	webPort,
 } from './options.js';
 import {runPlain, sourceProblem} from './run.js';
+import {cleanLine} from '../format.js';
 import {defaultExperiment, experiments, findExperiment} from '../lab/experiments.js';
 import {defaultDataDir, openShelf} from '../lab/sessions.js';
 import {defaultSettings} from '../lab/settings.js';
@@ -37,7 +38,9 @@ const program = new Command('vstream-tui')
 	.usage('[command] [options]')
 	.enablePositionalOptions()
 	.exitOverride()
-	.configureOutput({outputError: (text, write) => write(`vstream-tui: ${text.replace(/^error: /, '')}`)});
+	.configureOutput({
+		outputError: (text, write) => write(`vstream-tui: ${cleanLines(text.replace(/^error: /, ''))}`),
+	});
 
 addRunOptions(program)
 	.argument('[command]')
@@ -143,16 +146,19 @@ function placeOf(options: RunOptions) {
 
 /** Exit code 2, with its line, for what can't be done. */
 function refuse(options: RunOptions): number | undefined {
-	const {source, size} = options;
-	const isSized = size !== undefined;
-	const problem =
-		contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source, isSized));
+	const {source} = options;
+	const problem = contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source));
 	if (problem === undefined) {
 		return undefined;
 	}
 
-	process.stderr.write(`vstream-tui: ${problem}\n`);
+	process.stderr.write(`vstream-tui: ${cleanLine(problem)}\n`);
 	return 2;
+}
+
+/** What was typed comes back in commander's words, which may be several lines. */
+function cleanLines(text: string): string {
+	return `${text.trimEnd().split('\n').map(cleanLine).join('\n')}\n`;
 }
 
 /** Does what the command line says. Returns when that is done or, of what a person can understand, has failed. */
@@ -163,7 +169,9 @@ export async function runCommand(): Promise<void> {
 		if (error instanceof CommanderError) {
 			process.exitCode = error.exitCode === 0 ? 0 : 2;
 		} else {
-			process.stderr.write(`vstream-tui: ${error instanceof Error ? error.message : String(error)}\n`);
+			process.stderr.write(
+				`vstream-tui: ${cleanLine(error instanceof Error ? error.message : String(error))}\n`,
+			);
 			process.exitCode = 1;
 		}
 	}

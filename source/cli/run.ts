@@ -1,5 +1,6 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import type {Ending} from '../ending.js';
+import {cleanLine, jsonLine} from '../format.js';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
@@ -7,7 +8,7 @@ import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
-import {jpegSizeProblem, parseSourceName, sourceWords} from '../video/source-name.js';
+import {parseSourceName, sourceWords} from '../video/source-name.js';
 import {aborted, interruption} from './interruption.js';
 import {untilOver, untilPageIsThere} from './until.js';
 
@@ -34,7 +35,7 @@ export type PlainRun = {
 export async function runPlain(options: PlainRun): Promise<number> {
 	const {settings, host, port, window, webOpen, dataDir, durationSeconds, json} = options;
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
-	const err = (line: string): void => void process.stderr.write(`${line}\n`);
+	const err = (line: string): void => void process.stderr.write(`${cleanLine(line)}\n`);
 	const say = json ? err : out;
 	const unsaveable = whyNotSaved(options);
 	if (unsaveable !== undefined) {
@@ -53,7 +54,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	const {failure, picture} = lab.snapshot();
 	const {summary} = lab.record();
 	if (picture !== undefined) {
-		out(json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
+		out(json ? jsonLine(summary) : `\n${summaryText(summary)}`);
 	}
 
 	const isSaved = options.save === undefined || picture === undefined || saveRun(lab, options, say, err);
@@ -183,7 +184,7 @@ function saveRun(
  * One line on what is wrong with a source; undefined where nothing is, as far as one can tell now. Said here and not when
  * the option is parsed, where its text would be printed, a password in it too.
  */
-export function sourceProblem(source: string, hasSize: boolean): string | undefined {
+export function sourceProblem(source: string): string | undefined {
 	const name = parseSourceName(source);
 	if (name.kind === 'bad') {
 		return name.problem;
@@ -194,8 +195,5 @@ export function sourceProblem(source: string, hasSize: boolean): string | undefi
 		return `there is no file ${path}; a source is ${sourceWords}`;
 	}
 
-	const isFolder = path !== undefined && statSync(path).isDirectory();
-	return hasSize && (isFolder || name.kind === 'http' || name.kind === 'mjpeg')
-		? jpegSizeProblem(source)
-		: undefined;
+	return undefined;
 }

@@ -294,9 +294,7 @@ export class Lab implements LabControl {
 	}
 
 	#tell(event: EventDetail): void {
-		const told = {atSeconds: this.#clock.seconds, ...event};
-		this.#log.addEvent(told);
-		this.#web.tell(told);
+		this.#web.tell(this.#log.addEvent(this.#clock.seconds, event));
 		this.#notify();
 	}
 

@@ -42,6 +42,7 @@ export type CaptureWorkerData = {
 export type ToCapture = {readonly type: 'configure'; readonly settings: Settings} | {readonly type: 'stop'};
 
 export type FromCapture =
+	/** The source is open; said again when its rate, which was guessed before, was measured. */
 	| {
 			readonly type: 'ready';
 			readonly width: number;

@@ -27,7 +27,7 @@ export function readFrames(counters: Counters): Frames {
 		damaged: counters.get('framesDamaged'),
 		superseded: counters.get('framesSuperseded'),
 		outputDown: counters.get('framesOutputDown'),
-		repaired: counters.get('framesRepaired'),
+		repaired: counters.get('framesRepaired') + counters.get('sourceRepaired'),
 	};
 }
 

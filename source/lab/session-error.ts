@@ -1,4 +1,4 @@
-import {reasonOf} from '../system-error.js';
+import {codeOf, reasonOf} from '../system-error.js';
 
 export {codeOf, reasonOf} from '../system-error.js';
 

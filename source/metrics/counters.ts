@@ -21,6 +21,8 @@ const captureNames = [
 	'sourceSuperseded',
 	/** Pictures that were damaged, or too large, where they come from: left out. */
 	'sourceDamaged',
+	/** JPEGs of the source that the decoder had to mend, to make frames of them anew. */
+	'sourceRepaired',
 	/** Times that the source went away, and for how long in all, up to now. */
 	'sourceLosses',
 	'sourceLostMicroseconds',

@@ -81,6 +81,11 @@ export const metrics: readonly Metric[] = [
 			...droppedAt('receiver', {incomplete, late, damaged, superseded, output_down: outputDown}),
 		],
 	},
+	counter(
+		'frames_repaired_total',
+		'Frames shown though they were damaged: the decoder mended what it could.',
+		s => s.frames.repaired,
+	),
 	by(
 		'stage',
 		{name: 'packets_total', help: 'Packets, as sender and receiver count them.', type: 'counter'},

@@ -28,6 +28,7 @@ vi.mock('../../source/opencv/window.js', () => ({
 			superseded: 0,
 			unshown: 0,
 			damaged: 0,
+			repaired: 0,
 			cpuMicroseconds: 0,
 			show: ({index}: {index: number}) => window.shown.push(index),
 			close: async () => undefined,
@@ -165,6 +166,16 @@ describe('outputs', () => {
 		expect(counted(counters, names)).toEqual({framesRendered: 1, framesDamaged: 1});
 		expect(latency.snapshot().count).toBe(1);
 		expect(previews).toEqual([]);
+	});
+
+	test('without a window, a frame of which the decoder shows what it can is rendered, and counted apart', async () => {
+		const {counters, outputs} = open();
+		const {data, ...frame} = await jpegFrame(0);
+		outputs.show({...frame, data: data.subarray(0, -2)});
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(1));
+		outputs.show(await jpegFrame(1));
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(2));
+		expect(counted(counters, [...names, 'framesRepaired'])).toEqual({framesRendered: 2, framesRepaired: 1});
 	});
 
 	test('make a preview of the size asked for, and not one for every frame', async () => {
