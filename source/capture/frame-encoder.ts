@@ -70,7 +70,8 @@ export class FrameEncoder {
 
 		const room = this.#pixels.take(width * height * 3);
 		const startedAt = performance.now();
-		const pixels = await decodeJpeg(data, picture, room).catch(asDamage);
+		const {pixels, isRepaired} = await decodeJpeg(data, picture, room).catch(asDamage);
+		this.#counters.add('sourceRepaired', isRepaired ? 1 : 0);
 		this.#counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
 		const encoded = await this.#encodePixels({width, height, capturedAt, data: pixels}, index, settings);
 		if (settings.codec === 'raw') {

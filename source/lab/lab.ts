@@ -1,4 +1,5 @@
 import {shownSource} from '../video/source-name.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {checkedChange} from './checked-change.js';
 import {Crew} from './crew.js';
 import {describeChange} from './describe-change.js';
@@ -30,7 +31,10 @@ export class Lab implements LabControl {
 	readonly #judge = new LiveVerdict(this.#sampler);
 	readonly #crew: Crew;
 	readonly #log = new RunLog();
-	readonly #clock = new RunClock();
+	readonly #heartbeat = new Heartbeat(this.#memory.heartbeat);
+	readonly #clock = new RunClock(this.#heartbeat);
+	/** Microseconds that the program was stopped for, as far as that was told. */
+	#stoppedTold = 0;
 	readonly #listeners = new Set<() => void>();
 	readonly #startedAt = new Date().toISOString();
 	readonly #web: WebFace;
@@ -70,6 +74,7 @@ export class Lab implements LabControl {
 		});
 		this.#web = new WebFace({
 			url: workers?.web,
+			isOpen: options.webOpen ?? false,
 			dataDir: options.dataDir ?? defaultDataDir(),
 			startedAt: this.#startedAt,
 			lab: this,
@@ -248,9 +253,24 @@ export class Lab implements LabControl {
 
 	#addSample(): number {
 		const at = this.#clock.seconds;
+		this.#tellStop();
 		const sample = this.#sampler.sample(at);
 		this.#web.addSample(sample, this.#log.addSample(sample));
 		return at;
+	}
+
+	/** Nothing of the stream is to blame for the time in which nothing ran; so it is left out, and said. */
+	#tellStop(): void {
+		const {stopped} = this.#heartbeat;
+		const seconds = (stopped - this.#stoppedTold) / 1e6;
+		if (seconds > 0) {
+			this.#stoppedTold = stopped;
+			this.#judge.forget();
+			this.#tell({
+				type: 'notice',
+				detail: `the program was stopped for ${seconds.toFixed(1)} s, which no number counts`,
+			});
+		}
 	}
 
 	#fail(message: string): void {
@@ -273,9 +293,7 @@ export class Lab implements LabControl {
 	}
 
 	#tell(event: EventDetail): void {
-		const told = {atSeconds: this.#clock.seconds, ...event};
-		this.#log.addEvent(told);
-		this.#web.tell(told);
+		this.#web.tell(this.#log.addEvent(this.#clock.seconds, event));
 		this.#notify();
 	}
 

@@ -17,6 +17,8 @@ export type SharedMemory = {
 	readonly renderedGaps: SharedArrayBuffer;
 	/** What the classic wire format does not say of a frame (metrics/frame-log.ts). */
 	readonly frameLog: SharedArrayBuffer;
+	/** How long the program was stopped (metrics/heartbeat.ts). */
+	readonly heartbeat: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */
@@ -40,6 +42,7 @@ export type CaptureWorkerData = {
 export type ToCapture = {readonly type: 'configure'; readonly settings: Settings} | {readonly type: 'stop'};
 
 export type FromCapture =
+	/** The source is open; said again when its rate, which was guessed before, was measured. */
 	| {
 			readonly type: 'ready';
 			readonly width: number;
@@ -75,7 +78,7 @@ export type ToServer =
 	| {readonly type: 'configure'; readonly settings: Settings}
 	/** The sender was started again, with this new stream. */
 	| {readonly type: 'stream'; readonly streamId: number}
-	/** Sending stopped by itself at this moment (microseconds, monotonic), on purpose: what is not shown since is no freeze. */
+	/** Sending stopped by itself at this moment (microseconds, monotonic, without stops of the program), on purpose: what is not shown since is no freeze. */
 	| {readonly type: 'interrupted'; readonly at: number}
 	| {readonly type: 'window'; readonly open: boolean}
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
@@ -110,6 +113,10 @@ export type FromFeed = {readonly type: 'want'};
 export type WebWorkerData = {
 	/** The port that browsers ask; 0: any free one. It listens on 127.0.0.1 alone. */
 	readonly port: number;
+	/** Everybody on this computer may use the page, not only the user who runs the program. */
+	readonly isOpen: boolean;
+	/** What the page's address holds where the system does not tell users apart. One for the whole run, so that pages that are open stay so. */
+	readonly token: string;
 	/** Where saved sessions are. */
 	readonly dataDir: string;
 	readonly version: string;
@@ -131,8 +138,8 @@ export type WebAnswer =
 	| {readonly type: 'state'; readonly state: PageState}
 	| {readonly type: 'summary'; readonly summary: Summary}
 	| {readonly type: 'saved'; readonly entry: SessionEntry}
-	/** It was refused: one line that says why. */
-	| {readonly type: 'refused'; readonly reason: string};
+	/** It was refused: one line that says why. `isFull`: there is no room for it. */
+	| {readonly type: 'refused'; readonly reason: string; readonly isFull?: boolean};
 
 export type ToWeb =
 	/** A server worker was started (again): frames come from this port. */
@@ -144,7 +151,7 @@ export type ToWeb =
 	| {readonly type: 'stop'};
 
 export type FromWeb =
-	/** `http://127.0.0.1:6175/` */
+	/** `http://127.0.0.1:6175/`, with `?token=…` where one is needed. */
 	| {readonly type: 'ready'; readonly address: string}
 	| {readonly type: 'event'; readonly event: EventDetail}
 	/** Its port is taken, or it can't listen: one line. */

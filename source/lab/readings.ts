@@ -27,7 +27,8 @@ export function readFrames(counters: Counters): Frames {
 		rendered: counters.get('framesRendered'),
 		damaged: counters.get('framesDamaged'),
 		superseded: counters.get('framesSuperseded'),
-		repaired: counters.get('framesRepaired'),
+		outputDown: counters.get('framesOutputDown'),
+		repaired: counters.get('framesRepaired') + counters.get('sourceRepaired'),
 	};
 }
 

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {nowMicroseconds} from '../clock.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
 import {
@@ -49,6 +49,7 @@ export function createMemory(): SharedMemory {
 		renderedLatency: new SharedArrayBuffer(Histogram.byteLength),
 		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
 		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
+		heartbeat: new SharedArrayBuffer(Heartbeat.byteLength),
 	};
 }
 
@@ -62,9 +63,10 @@ export class Sampler {
 	readonly #now: () => number;
 	#heldAt: number | undefined;
 
-	/** `now`: microseconds of the clock by which workers note when they render. */
-	constructor(memory: SharedMemory, now: () => number = nowMicroseconds) {
-		this.#now = now;
+	/** `now`: microseconds of the clock by which workers note when they render, without the time that the program was stopped. */
+	constructor(memory: SharedMemory, now?: () => number) {
+		const heartbeat = new Heartbeat(memory.heartbeat);
+		this.#now = now ?? (() => heartbeat.runningAt());
 		this.counters = new Counters(memory.counters);
 		// Nobody has looked yet.
 		this.counters.set('tcpRetransmits', -1);
@@ -179,8 +181,10 @@ export class Sampler {
 
 	#isSettled(): boolean {
 		const {sent, received, lost, linkDropped} = this.packets();
-		const {received: whole, rendered, damaged, superseded} = this.frames();
-		return received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded >= whole;
+		const {received: whole, rendered, damaged, superseded, outputDown} = this.frames();
+		return (
+			received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded + outputDown >= whole
+		);
 	}
 
 	#read(at: number): Reading {

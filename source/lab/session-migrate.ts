@@ -52,7 +52,7 @@ function migrateVersion2(value: unknown): unknown {
 		version: 3,
 		summary: {
 			...summary,
-			frames: {...frames, repaired: 0},
+			frames: {...frames, repaired: 0, outputDown: 0},
 			packets: {...packets, foreign: 0},
 			senderDrops: {...senderDrops, damaged: 0},
 			freezes: {...freezes, nowSeconds: 0},
@@ -61,7 +61,13 @@ function migrateVersion2(value: unknown): unknown {
 		},
 		samples: withColumns(samples, {
 			zero: [
-				...['frames.repaired', 'packets.foreign', 'refusedPerSecond.malformed', 'refusedPerSecond.foreign'],
+				...[
+					'frames.repaired',
+					'frames.outputDown',
+					'packets.foreign',
+					'refusedPerSecond.malformed',
+					'refusedPerSecond.foreign',
+				],
 				...['senderDrops.damaged', 'freezes.nowSeconds'],
 				...['superseded', 'damaged', 'losses', 'lostSeconds'].map(name => `source.${name}`),
 			],

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import envPaths from 'env-paths';
 import {cleanLine} from '../format.js';
+import {sessionsFolder, tightenDataFolder} from './data-folder.js';
 import {putAside} from './session-aside.js';
 import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
 import {
@@ -16,17 +16,14 @@ import {checkSessionName, defaultName, isSessionName, unknownNameError} from './
 import {isPresent, readStore, stageStore} from './session-store.js';
 import type {RunRecord, SessionEntry, SessionShelf} from './view.js';
 
+export {defaultDataDir} from './data-folder.js';
 export {SessionError} from './session-error.js';
 
 const extension = '.json';
 
-/** Where this platform keeps a program's data: on Linux `$XDG_DATA_HOME/vstream-tui`, else `~/.local/share/vstream-tui`. */
-export function defaultDataDir(): string {
-	return envPaths('vstream-tui', {suffix: ''}).data;
-}
-
 /**
- * The saved sessions in `sessions/` of a data folder, one file each. Nothing is read or made before it is needed.
+ * The saved sessions in `sessions/` of a data folder, one file each. Nothing is read or made before it is needed;
+ * what others may read of it already is closed to them.
  *
  * A file that is no session is renamed to NAME.damaged-TIME and named in one line; one that a newer version saved, or that
  * the system doesn't let us read, is named and left where it is. `list` throws nothing; the others throw `SessionError`s.
@@ -35,7 +32,8 @@ export function openShelf(dataDir: string): SessionShelf & {
 	/** Throws what `save` under this name would throw now, when there is nothing to lose yet. */
 	check(name?: string): void;
 } {
-	const directory = path.resolve(dataDir, 'sessions');
+	const directory = sessionsFolder(dataDir);
+	tightenDataFolder(dataDir);
 	const fileOf = (name: string) => path.join(directory, `${name}${extension}`);
 
 	return {

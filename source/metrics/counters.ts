@@ -23,6 +23,8 @@ const captureNames = [
 	'sourceSuperseded',
 	/** Pictures that were damaged, or too large, where they come from: left out. */
 	'sourceDamaged',
+	/** JPEGs of the source that the decoder had to mend, to make frames of them anew. */
+	'sourceRepaired',
 	/** Times that the source went away, and for how long in all, up to now. */
 	'sourceLosses',
 	'sourceLostMicroseconds',
@@ -80,6 +82,8 @@ const serverNames = [
 	'framesDamaged',
 	/** Received whole, and a newer one came before an output had time for it. */
 	'framesSuperseded',
+	/** Received whole while the process of the output that shows them was down. */
+	'framesOutputDown',
 	/** Shown, though the decoder had to mend it. */
 	'framesRepaired',
 	'packetsReceived',
@@ -107,7 +111,7 @@ const serverNames = [
 	/** Freezes that are over. */
 	'freezes',
 	'freezeMicroseconds',
-	/** Gauge: when the newest frame was rendered, by the monotonic clock. 0: none was, since sending began. */
+	/** Gauge: when the newest frame was rendered, by the monotonic clock without the time that the program was stopped. 0: none was, since sending began. */
 	'renderedAtMicroseconds',
 	/** Gauge: the mean of the last gaps between rendered frames. 0: there was none. */
 	'meanFrameGapMicroseconds',

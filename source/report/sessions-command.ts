@@ -1,4 +1,4 @@
-import {cleanLine} from '../format.js';
+import {cleanLine, jsonLine} from '../format.js';
 import {SessionError} from '../lab/session-error.js';
 import type {SessionShelf} from '../lab/view.js';
 import {sessionText, sessionsTable} from './session-text.js';
@@ -62,5 +62,5 @@ function withName(
 }
 
 function writeJson(write: (text: string) => void, value: unknown): void {
-	write(`${JSON.stringify(value)}\n`);
+	write(`${jsonLine(value)}\n`);
 }

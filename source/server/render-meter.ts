@@ -1,6 +1,7 @@
 import {nowMicroseconds} from '../clock.js';
 import type {Counters} from '../metrics/counters.js';
 import {FreezeMeter} from '../metrics/freeze.js';
+import type {Heartbeat} from '../metrics/heartbeat.js';
 import type {Histogram} from '../metrics/histogram.js';
 
 /** Where durations are written down, in microseconds. */
@@ -12,19 +13,21 @@ export type RenderHistograms = {
 };
 
 /**
- * Counts frames that were really shown, how late, and how evenly. When the newest was shown and the usual gap are counters
- * too: so whoever reads them knows how long the picture has stood still by now, even while this thread is stuck or dead; and
- * a worker that is started again goes on from there.
+ * Counts frames that were really shown, how late, and how evenly; the time that the program was stopped for is not theirs.
+ * When the newest was shown and the usual gap are counters too: so whoever reads them knows how long the picture has stood
+ * still by now, even while this thread is stuck or dead; and a worker that is started again goes on from there.
  */
 export class RenderMeter {
 	readonly #counters: Counters;
 	readonly #histograms: RenderHistograms;
+	readonly #heartbeat: Heartbeat;
 	readonly #freezes: FreezeMeter;
 	readonly #base: {readonly count: number; readonly total: number};
 
-	constructor(counters: Counters, histograms: RenderHistograms) {
+	constructor(counters: Counters, histograms: RenderHistograms, heartbeat: Heartbeat) {
 		this.#counters = counters;
 		this.#histograms = histograms;
+		this.#heartbeat = heartbeat;
 		this.#base = {count: counters.get('freezes'), total: counters.get('freezeMicroseconds')};
 		const last = counters.get('renderedAtMicroseconds');
 		const average = counters.get('meanFrameGapMicroseconds');
@@ -36,18 +39,22 @@ export class RenderMeter {
 	/** Both in microseconds of the monotonic clock. */
 	rendered(capturedAt: number, at = nowMicroseconds()): void {
 		this.#counters.add('framesRendered');
-		this.#histograms.latency.record(at - capturedAt);
-		const gap = this.#freezes.add(at);
+		const running = this.#heartbeat.runningAt(at);
+		this.#histograms.latency.record(at - capturedAt - this.#heartbeat.stoppedBetween(capturedAt, at));
+		const gap = this.#freezes.add(running);
 		if (gap !== undefined) {
 			this.#histograms.gaps.record(gap);
 		}
 
-		this.#publish(at);
+		this.#publish(running);
 	}
 
-	/** Sending stopped by itself at this moment: from then on nothing was due, so a picture that stands is no freeze. */
-	interrupted(at: number): void {
-		this.#freezes.interrupt(at);
+	/**
+	 * Sending stopped by itself at this moment, in microseconds for which the program ran: from then on nothing was due, so a
+	 * picture that stands is no freeze.
+	 */
+	interrupted(runningAt: number): void {
+		this.#freezes.interrupt(runningAt);
 		this.#publish(0);
 	}
 

@@ -1,4 +1,5 @@
 import {render} from 'ink';
+import {onEnding} from '../ending.js';
 import {experimentOf, experiments} from '../lab/experiments.js';
 import {defaultWebPort, type Profile, type Settings} from '../lab/settings.js';
 import type {LabControl, SessionShelf} from '../lab/view.js';
@@ -15,8 +16,8 @@ import {createStore} from './state.js';
 import {themeFor} from './terminal/colour.js';
 import {FrameSink} from './terminal/frame-sink.js';
 import {Screen} from './terminal/screen.js';
-import {onEndingSignal, suspendProcess} from './terminal/signals.js';
 import {holdStderr} from './terminal/stderr.js';
+import {watchSuspension} from './terminal/suspension.js';
 import {openTerminal} from './terminal/terminal.js';
 import {watchWeb} from './web-watch.js';
 
@@ -136,6 +137,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		terminal.leave();
 		terminal.enter();
 		resized();
+		terminal.readSize();
 	}
 
 	const commands = createCommands({
@@ -150,12 +152,10 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		},
 		redraw() {
 			screen.forget();
+			terminal.readSize();
 			plan();
 		},
-		suspend() {
-			terminal.leave();
-			suspendProcess(resume);
-		},
+		suspend: () => suspension.suspend(),
 		quit() {
 			const {state, failure} = lab.snapshot();
 			end(state === 'failed' ? {exitCode: 1, message: failure ?? 'the lab failed'} : {exitCode: 0});
@@ -178,12 +178,12 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	const keys = createKeyInput(handleKey);
 	const onInput = (chunk: Buffer | string) => keys.push(chunk.toString());
 	const onGone = () => end({exitCode: goneExitCode});
-	const undoSignals = onEndingSignal(exitCode => end({exitCode}));
+	const undoEnding = onEnding(({exitCode, line}) => end({exitCode, message: line}));
+	const suspension = watchSuspension(() => terminal.leave(), resume);
 	const releaseStderr = holdStderr(text => notices.say(text, 'warning'));
 	stdin.setEncoding('utf8');
 	stdin.on('data', onInput).on('end', onGone).on('error', onGone);
 	stdout.on('resize', resized).on('drain', plan).on('error', onGone);
-	process.on('SIGCONT', resume);
 	terminal.enter();
 	screen.resize(store.get().columns, store.get().rows);
 	const unsubscribe = lab.subscribe(plan);
@@ -209,10 +209,10 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		ink.unmount();
 		stdin.off('data', onInput).off('end', onGone).off('error', onGone);
 		stdout.off('resize', resized).off('drain', plan);
-		process.off('SIGCONT', resume);
+		suspension.close();
 		terminal.leave();
 		stdout.off('error', onGone);
-		undoSignals();
+		undoEnding();
 		releaseStderr();
 		settings.flush();
 		previewRequest.withdraw();

@@ -14,6 +14,14 @@ const maxWaiting = 64;
 /** The lab said no: one line that says why. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
+
+	constructor(
+		message: string,
+		/** There is no room for it. */
+		readonly isFull = false,
+	) {
+		super(message);
+	}
 }
 
 type Waiting = {
@@ -119,7 +127,7 @@ export class LabLink {
 			this.#post({type: 'ask', id, ask});
 		});
 		if (answer.type === 'refused') {
-			throw new Refusal(answer.reason);
+			throw new Refusal(answer.reason, answer.isFull);
 		}
 
 		if (!isOf(answer, type)) {

@@ -436,6 +436,18 @@ const examples: ReadonlyArray<{
 		command: 'codec',
 	},
 	{
+		cause: 'output crashed',
+		when: 'the process of the window was killed again and again',
+		change: {
+			frames: {outputDown: 30, rendered: 41, superseded: 1},
+			fps: {rendered: 13.7},
+			isWindowOpen: true,
+		},
+		says: /^30 of 72 frames came while the process of the window was down; the events say why it ended$/,
+		option: 'run without --window',
+		command: 'window',
+	},
+	{
 		cause: 'output too slow',
 		when: 'the window shows half of the frames',
 		change: {frames: {superseded: 36, rendered: 36}, fps: {rendered: 12}, isWindowOpen: true},

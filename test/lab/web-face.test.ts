@@ -88,6 +88,17 @@ test('what it asks is done and answered; what may not be is refused in one line'
 	expect(await ask({type: 'save', name: '../elsewhere'})).toMatchObject({type: 'refused'});
 });
 
+test('what a worker tells of the world outside is harmless in every view', async () => {
+	const {lab, say, ofType, until} = labWithWeb();
+	await lab.start();
+	lab.setWeb(0);
+	await until(({web}) => web.state === 'open');
+	say({type: 'event', event: {type: 'fault', detail: 'camera\u001B[2J\u009B\u202Egone\u200B\n'}});
+	await until(snapshot => details(snapshot).some(line => line.startsWith('fault')));
+	expect(details(lab.snapshot())).toContain('fault: camera [2J gone');
+	await until(() => ofType('event').some(({event}) => event.detail === 'camera [2J gone'));
+});
+
 test('frames come from the server worker, and again after either of the two was started again', async () => {
 	const {lab, kill, ofType, until} = labWithWeb();
 	lab.setWeb(0);

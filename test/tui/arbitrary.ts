@@ -69,6 +69,7 @@ const sampleParts = {
 		rendered: count,
 		damaged: count,
 		superseded: count,
+		outputDown: count,
 		repaired: count,
 	}),
 	senderDrops: fc.record({

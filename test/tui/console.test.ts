@@ -439,10 +439,10 @@ describe('the end', () => {
 		expect(terminal.isRaw()).toBe(false);
 		expect(terminal.output()).toMatch(/\u001B\[\?25h\u001B\[\?1049l$/);
 		expect(lab.listeners()).toBe(0);
-		const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGCONT', 'uncaughtExceptionMonitor'];
+		const signals = ['SIGTSTP', 'SIGCONT', 'SIGQUIT', 'SIGABRT', 'exit', 'uncaughtExceptionMonitor'];
 		lab.step();
 		expect(terminal.output()).toMatch(/\u001B\[\?1049l$/);
-		expect(signals.map(name => process.listeners(name as 'SIGINT').filter(isOurs).length)).toEqual(
+		expect(signals.map(name => process.listeners(name as 'SIGCONT').filter(isOurs).length)).toEqual(
 			signals.map(() => 0),
 		);
 	});
@@ -493,5 +493,5 @@ describe('the end', () => {
 
 /** Handlers of other tests and of the test runner are none of ours. */
 function isOurs(handler: unknown): boolean {
-	return /exitCode|restoreTerminal|resume/.test(String(handler));
+	return /restore|resumed|stopAlone/.test(String(handler));
 }

@@ -52,7 +52,10 @@ export function framesWaiting({frames}: Evidence): number {
 
 /** Frames that were received, and neither shown nor given up. */
 export function framesAtOutput({frames}: Evidence): number {
-	return Math.max(0, frames.received - frames.rendered - frames.damaged - frames.superseded);
+	return Math.max(
+		0,
+		frames.received - frames.rendered - frames.damaged - frames.superseded - frames.outputDown,
+	);
 }
 
 /**

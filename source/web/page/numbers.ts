@@ -42,6 +42,7 @@ export function numbersOf(sample: Sample, receivedBitsPerSecond: number | undefi
 				bad('incomplete', frames.incomplete, 'lost'),
 				bad('late', frames.late, 'warning'),
 				bad('damaged', frames.damaged, 'lost'),
+				bad('mended by the decoder', frames.repaired, 'warning'),
 				plain('rendered', count(frames.rendered)),
 			],
 		},
