@@ -34,6 +34,7 @@ export class Lab implements LabControl {
 	readonly #startedAt = new Date().toISOString();
 	readonly #web: WebFace;
 	#settings: Settings;
+	#revision = 0;
 	#state: LabState = 'starting';
 	#failure: string | undefined;
 	#picture: Snapshot['picture'];
@@ -94,6 +95,7 @@ export class Lab implements LabControl {
 			failure: this.#failure,
 			elapsedSeconds: this.#clock.seconds,
 			settings: this.#settings,
+			revision: this.#revision,
 			picture: this.#picture,
 			sample: this.#log.samples.at(-1),
 			history: this.#log.past,
@@ -116,6 +118,7 @@ export class Lab implements LabControl {
 		const detail = describeChange(this.#settings, after);
 		if (detail !== '') {
 			this.#settings = after;
+			this.#revision++;
 			this.#crew.configure(after);
 			this.#tell({type: 'switch', detail});
 		}

@@ -30,6 +30,8 @@ export type Snapshot = {
 	readonly failure: string | undefined;
 	readonly elapsedSeconds: number;
 	readonly settings: Settings;
+	/** Counts the changes of `settings` in this run: of two states, the one with the higher number is the newer. */
+	readonly revision: number;
 	/** What the open source really gives; undefined until it is open. */
 	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | undefined;
 	/** The newest sample; undefined before the first tick. */
@@ -56,6 +58,8 @@ export type PageState = {
 	/** ISO 8601. */
 	readonly startedAt: string;
 	readonly settings: Settings;
+	/** Changes of `settings` in this run so far. An answer and an event may cross: the higher one is the newer. */
+	readonly revision: number;
 	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | null;
 	readonly verdict: readonly Verdict[];
 	readonly window: WindowState;

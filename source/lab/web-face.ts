@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module';
 import {MessageChannel, type MessagePort} from 'node:worker_threads';
 import {cleanLine} from '../format.js';
+import {ChangeDesk} from './change-desk.js';
 import {thinned} from './history.js';
 import type {EventDetail, FromWeb, ToWeb, WebAnswer, WebAsk, WebWorkerData} from './messages.js';
 import {isSamePageState, pageStateOf} from './page-state.js';
@@ -36,6 +37,7 @@ export type WebFaceOptions = {
 export class WebFace {
 	readonly #options: WebFaceOptions;
 	readonly #supervisor: Supervisor<WebWorkerData, ToWeb, FromWeb>;
+	readonly #desk: ChangeDesk;
 	#state: WebState = {state: 'closed'};
 	#wantedPort = 0;
 	/** What the next worker listens on: the port that the one before it had found. */
@@ -50,6 +52,7 @@ export class WebFace {
 
 	constructor(options: WebFaceOptions) {
 		this.#options = options;
+		this.#desk = new ChangeDesk(options.lab);
 		this.#supervisor = new Supervisor({
 			name: 'web worker',
 			url: options.url ?? new URL('../workers/web.js', import.meta.url),
@@ -222,7 +225,7 @@ export class WebFace {
 		try {
 			switch (ask.type) {
 				case 'configure':
-					lab.configure(ask.change);
+					this.#desk.take(ask);
 					return {type: 'state', state: this.#pageState()};
 				case 'summary':
 					return {type: 'summary', summary: lab.record().summary};

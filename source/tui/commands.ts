@@ -1,10 +1,11 @@
 import {experiments} from '../lab/experiments.js';
+import {changeOfPress, type Press, presses} from '../lab/presses.js';
 import type {LabControl, SessionShelf, StreamChange} from '../lab/view.js';
 import type {Command} from './keys.js';
 import {linkRows, stepLink} from './link-steps.js';
 import {zoomAfter} from './panels/series.js';
 import type {Store} from './state.js';
-import {obstacle, streamChange} from './stream-commands.js';
+import {obstacle} from './stream-commands.js';
 import type {Notice} from './view.js';
 
 /** What each command does. Whatever goes wrong becomes one line on the screen. */
@@ -40,7 +41,8 @@ export function createCommands(surroundings: Surroundings): Commands {
 		attempt(() => lab.configure(change));
 	}
 
-	function changeStream(command: Command): void {
+	/** Counts from what the lab has now, and changes it in the same turn: nothing comes between. */
+	function press(command: Press): void {
 		const {settings, sample} = lab.snapshot();
 		const reason = obstacle(command, settings, sample?.encoding);
 		if (reason !== undefined) {
@@ -48,7 +50,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 			return;
 		}
 
-		const change = streamChange(command, settings);
+		const change = changeOfPress(command, settings);
 		if (change) configure(change);
 	}
 
@@ -113,7 +115,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		store.set({screen: to, scroll: 0, ...(to === 'session' ? {} : {record: undefined})});
 	}
 
-	const actions: Partial<Record<Command, () => void>> = {
+	const actions: Record<Exclude<Command, Press>, () => void> = {
 		up: () => move(-1),
 		down: () => move(1),
 		enter,
@@ -154,9 +156,12 @@ export function createCommands(surroundings: Surroundings): Commands {
 
 	return {
 		run(command) {
-			const action = actions[command];
-			if (action) action();
-			else changeStream(command);
+			if (isPress(command)) press(command);
+			else actions[command]();
 		},
 	};
+}
+
+function isPress(command: Command): command is Press {
+	return (presses as readonly Command[]).includes(command);
 }

@@ -170,6 +170,9 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		if (!isAlwaysThere && isTooSmall(state)) return;
 		try {
 			commands.run(command);
+			// The next key may be in the same read: it counts from what this one did, drawn or not.
+			if (!isFrozen) shown = lab.snapshot();
+			followRunning();
 		} catch (error) {
 			fail(error);
 		}
@@ -214,6 +217,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		stdout.off('error', onGone);
 		undoSignals();
 		releaseStderr();
+		// The last key may have changed something, and ended all this before it was drawn.
+		settings.see(lab.snapshot().settings);
 		settings.flush();
 		previewRequest.withdraw();
 	}

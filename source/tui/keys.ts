@@ -1,3 +1,4 @@
+import type {Press} from '../lab/presses.js';
 import type {remedyCommands} from '../lab/sample.js';
 import {liveKeys} from './live-keys.js';
 import {pageKeys} from './page-keys.js';
@@ -9,15 +10,12 @@ export type ScreenName = 'live' | 'link' | 'help' | 'sessions' | 'session' | 'co
 /** What a verdict may advise is a command here, so that it has a key to press. */
 export type Command =
 	| (typeof remedyCommands)[number]
+	| Press
 	| 'up'
 	| 'down'
 	| 'left'
 	| 'right'
 	| 'enter'
-	| 'presetSmall'
-	| 'presetDefault'
-	| 'presetBig'
-	| 'qualityUp'
 	| 'cleanLink'
 	| 'zoom'
 	| 'web'

@@ -165,6 +165,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 		failure: fc.option(words, {nil: undefined}),
 		elapsedSeconds: count,
 		settings,
+		revision: fc.nat(),
 		picture: fc.option(
 			fc.record({
 				width: fc.integer({min: 1, max: 4096}),

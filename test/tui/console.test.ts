@@ -92,6 +92,29 @@ describe('the live screen', () => {
 		await terminal.waitFor('╭ Custom · live ─');
 	});
 
+	test('a key counts from what the one before it did, drawn or not', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		const before = lab.calls.length;
+		terminal.type('p\u001B[B\r');
+		await terminal.waitFor('❯ ● TCP  big');
+		expect(lab.calls.slice(before)).toEqual([
+			'configure {"protocol":"tcp"}',
+			'configure {"protocol":"tcp","bufferSize":30000}',
+		]);
+	});
+
+	test('n presses are n steps, with another face in between', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('JPEG q50');
+		for (let round = 1; round <= 5; round++) {
+			terminal.type('+');
+			await terminal.waitFor(`JPEG q${50 + 10 * round - 5}`);
+			lab.configure({quality: lab.snapshot().settings.quality + 5});
+			await terminal.waitFor(`JPEG q${50 + 10 * round}`);
+		}
+	});
+
 	test('frozen: numbers hold while the stream goes on', async () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('● live 00:02');

@@ -125,6 +125,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		failure: undefined,
 		elapsedSeconds: 0,
 		settings,
+		revision: 0,
 		picture: undefined,
 		sample: undefined,
 		history: [],
@@ -314,7 +315,11 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			const wasHalted = snapshot.state === 'halted';
 			settings = next;
 			if (words !== '') event('switch', words);
-			publish({settings, ...(wasHalted ? {state: 'live', failure: undefined} : {})});
+			publish({
+				settings,
+				revision: snapshot.revision + 1,
+				...(wasHalted ? {state: 'live', failure: undefined} : {}),
+			});
 		},
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);

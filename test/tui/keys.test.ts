@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {bufferSteps} from '../../source/lab/experiments.js';
-import {bufferSizeLimits, defaultSettings, qualityLimits} from '../../source/lab/settings.js';
-import {
-	commandOf,
-	helpLine,
-	helpLineGap,
-	keyTable,
-	type Command,
-	type ScreenName,
-} from '../../source/tui/keys.js';
+import {commandOf, helpLine, helpLineGap, keyTable, type ScreenName} from '../../source/tui/keys.js';
 import {linkPresetNames} from '../../source/link/presets.js';
 import {idleLink, linkSchema} from '../../source/link/settings.js';
 import {linkRows, linkWords, presetOf, stepLink} from '../../source/tui/link-steps.js';
 import {links} from './arbitrary.js';
-import {streamChange} from '../../source/tui/stream-commands.js';
 import {createKeyReader} from '../../source/tui/terminal/keys-in.js';
 import {widthOf} from '../../source/tui/text.js';
 
@@ -65,60 +55,6 @@ describe('words of the help line', () => {
 
 	test('brief words only where whole ones would cost a key', () => {
 		expect(words(200)).toContain('experiment');
-	});
-});
-
-describe('stream commands', () => {
-	const commands: Command[] = [
-		'protocol',
-		'bufferUp',
-		'bufferDown',
-		'presetSmall',
-		'presetDefault',
-		'presetBig',
-		'codec',
-		'qualityUp',
-		'qualityDown',
-		'profile',
-		'adapt',
-	];
-
-	test('never leave the limits', () => {
-		fc.assert(
-			fc.property(
-				fc.integer(bufferSizeLimits),
-				fc.integer(qualityLimits),
-				fc.array(fc.constantFrom(...commands), {maxLength: 40}),
-				(bufferSize, quality, pressed) => {
-					let settings = {...defaultSettings, bufferSize, quality};
-					for (const command of pressed) settings = {...settings, ...streamChange(command, settings)};
-					expect(settings.bufferSize).toBeGreaterThanOrEqual(bufferSizeLimits.min);
-					expect(settings.bufferSize).toBeLessThanOrEqual(bufferSizeLimits.max);
-					expect(settings.quality).toBeGreaterThanOrEqual(qualityLimits.min);
-					expect(settings.quality).toBeLessThanOrEqual(qualityLimits.max);
-				},
-			),
-		);
-	});
-
-	test('buffer goes through its steps, from a size between them too', () => {
-		const step = (bufferSize: number, command: Command) =>
-			streamChange(command, {...defaultSettings, bufferSize})?.bufferSize;
-		for (const [index, size] of bufferSteps.entries())
-			expect(step(size, 'bufferUp')).toBe(bufferSteps[index + 1]);
-		expect(step(5000, 'bufferUp')).toBe(8192);
-		expect(step(5000, 'bufferDown')).toBe(4096);
-		expect(step(256, 'bufferDown')).toBeUndefined();
-	});
-
-	test('quality goes by 5, on round numbers', () => {
-		const step = (quality: number, command: Command) =>
-			streamChange(command, {...defaultSettings, quality})?.quality;
-		expect(step(50, 'qualityUp')).toBe(55);
-		expect(step(52, 'qualityUp')).toBe(55);
-		expect(step(52, 'qualityDown')).toBe(50);
-		expect(step(3, 'qualityDown')).toBe(1);
-		expect(step(100, 'qualityUp')).toBeUndefined();
 	});
 });
 

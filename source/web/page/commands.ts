@@ -1,3 +1,4 @@
+import type {Press} from '../../lab/presses.js';
 import type {Encoding} from '../../lab/sample.js';
 import type {Settings} from '../../lab/settings.js';
 import type {StreamChange} from '../../lab/view.js';
@@ -5,18 +6,7 @@ import type {Choices} from '../shared/choices.js';
 
 /** What keys, and what a verdict advises, ask of the stream, given what runs. As in the console. Pure. */
 
-export type Command =
-	| 'protocol'
-	| 'bufferDown'
-	| 'bufferUp'
-	| 'presetSmall'
-	| 'presetDefault'
-	| 'presetBig'
-	| 'codec'
-	| 'qualityDown'
-	| 'qualityUp'
-	| 'profile'
-	| 'adapt';
+export type Command = Press;
 
 const qualityStep = 5;
 

@@ -1,24 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import {changeOfPress, presses} from '../../../source/lab/presses.js';
 import {defaultSettings, type Settings} from '../../../source/lab/settings.js';
-import {changeOf, type Command, obstacle} from '../../../source/web/page/commands.js';
+import {changeOf, obstacle} from '../../../source/web/page/commands.js';
 import {actionOf, keyFor, shortcuts} from '../../../source/web/page/shortcut-table.js';
-import {obstacle as consoleObstacle, streamChange} from '../../../source/tui/stream-commands.js';
+import {obstacle as consoleObstacle} from '../../../source/tui/stream-commands.js';
 import {commandOf} from '../../../source/tui/keys.js';
 import {choices} from './choices.js';
-
-const commands: readonly Command[] = [
-	'protocol',
-	'bufferDown',
-	'bufferUp',
-	'presetSmall',
-	'presetDefault',
-	'presetBig',
-	'codec',
-	'qualityDown',
-	'qualityUp',
-	'profile',
-	'adapt',
-];
 
 const settings: readonly Settings[] = [
 	defaultSettings,
@@ -38,9 +25,9 @@ const encodings = [
 ];
 
 describe('a command of the page', () => {
-	it.each(commands)('%s does what it does in the console', command => {
+	it.each(presses)('%s does what the lab does, and is in the way where it is in the console', command => {
 		for (const each of settings) {
-			expect(changeOf(command, each, choices)).toEqual(streamChange(command, each));
+			expect(changeOf(command, each, choices)).toEqual(changeOfPress(command, each));
 			for (const encoding of encodings) {
 				expect(obstacle(command, each, encoding) === undefined).toBe(
 					consoleObstacle(command, each, encoding) === undefined,
