@@ -91,11 +91,9 @@ export class Lab implements LabControl {
 
 	snapshot(): Snapshot {
 		return {
-			state: this.#state,
-			failure: this.#failure,
-			elapsedSeconds: this.#clock.seconds,
-			settings: this.#settings,
-			revision: this.#revision,
+			...{state: this.#state, failure: this.#failure},
+			...{elapsedSeconds: this.#clock.seconds, savedSeconds: this.#clock.savedSeconds},
+			...{settings: this.#settings, revision: this.#revision},
 			picture: this.#picture,
 			sample: this.#log.samples.at(-1),
 			history: this.#log.past,
@@ -159,6 +157,10 @@ export class Lab implements LabControl {
 		};
 	}
 
+	markSaved(): void {
+		this.#clock.markSaved();
+	}
+
 	async stop(): Promise<Summary> {
 		this.#stopping ??= this.#end();
 		return this.#stopping;
@@ -185,9 +187,9 @@ export class Lab implements LabControl {
 
 	#fromCapture(message: FromCapture): void {
 		if (message.type === 'ready') {
-			const {width, height, fps, endIndex} = message;
-			this.#picture = {width, height, fps};
-			this.#endIndex = endIndex;
+			const {width, height, fps, codec} = message;
+			this.#picture = {width, height, fps, codec};
+			this.#endIndex = message.endIndex;
 			this.#goLive();
 		} else {
 			this.#fromEither(message);

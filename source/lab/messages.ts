@@ -46,6 +46,8 @@ export type FromCapture =
 			readonly width: number;
 			readonly height: number;
 			readonly fps: number;
+			/** The source's pictures are JPEGs already. */
+			readonly codec?: 'jpeg' | undefined;
 			/** The number after the run's last frame; Infinity where there is none. */
 			readonly endIndex: number;
 	  }

@@ -2,6 +2,7 @@
 export class RunClock {
 	#startedAt: number | undefined;
 	#endedAfter: number | undefined;
+	#savedAfter: number | undefined;
 
 	get isStarted(): boolean {
 		return this.#startedAt !== undefined;
@@ -12,6 +13,16 @@ export class RunClock {
 		return (
 			this.#endedAfter ?? (this.#startedAt === undefined ? 0 : (performance.now() - this.#startedAt) / 1000)
 		);
+	}
+
+	/** How much of the run was saved, by whichever face; undefined: nothing of it. */
+	get savedSeconds(): number | undefined {
+		return this.#savedAfter;
+	}
+
+	/** All until now has been saved. */
+	markSaved(): void {
+		this.#savedAfter = this.seconds;
 	}
 
 	start(): void {

@@ -24,16 +24,27 @@ export type WebState =
 	| {readonly state: 'opening'}
 	| {readonly state: 'open'; readonly address: string};
 
+/** What an open source gives. */
+export type OpenPicture = {
+	readonly width: number;
+	readonly height: number;
+	readonly fps: number;
+	/** Its pictures are JPEGs already, which go out as they came where nothing else is asked for. */
+	readonly codec?: 'jpeg' | undefined;
+};
+
 export type Snapshot = {
 	readonly state: LabState;
 	/** Why it failed or halted: one line. */
 	readonly failure: string | undefined;
 	readonly elapsedSeconds: number;
+	/** How much of the run was saved, by whichever face; undefined: nothing of it. */
+	readonly savedSeconds?: number | undefined;
 	readonly settings: Settings;
 	/** Counts the changes of `settings` in this run: of two states, the one with the higher number is the newer. */
 	readonly revision: number;
 	/** What the open source really gives; undefined until it is open. */
-	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | undefined;
+	readonly picture: OpenPicture | undefined;
 	/** The newest sample; undefined before the first tick. */
 	readonly sample: Sample | undefined;
 	/** Samples from oldest to newest. Bounded: a long run keeps every 2nd, 4th, … of its older ones. */
@@ -60,7 +71,7 @@ export type PageState = {
 	readonly settings: Settings;
 	/** Changes of `settings` in this run so far. An answer and an event may cross: the higher one is the newer. */
 	readonly revision: number;
-	readonly picture: {readonly width: number; readonly height: number; readonly fps: number} | null;
+	readonly picture: OpenPicture | null;
 	readonly verdict: readonly Verdict[];
 	readonly window: WindowState;
 };
@@ -80,6 +91,8 @@ export type LabControl = {
 	subscribe(listener: () => void): () => void;
 	/** Everything of this run so far, as it would be saved. */
 	record(): RunRecord;
+	/** What `record` gave just now has been saved. */
+	markSaved(): void;
 	/** Ends the run; resolves when workers and child processes are gone. */
 	stop(): Promise<Summary>;
 };
@@ -113,5 +126,8 @@ export type SessionShelf = {
 	list(): {readonly entries: readonly SessionEntry[]; readonly damaged: readonly string[]};
 	save(record: RunRecord, name?: string): SessionEntry;
 	load(name: string): RunRecord;
+	/** Into the bin, which keeps it for a while (`session-bin.ts`). */
 	delete(name: string): void;
+	/** Out of the bin: the last deleted one of this name. */
+	restore(name: string): void;
 };

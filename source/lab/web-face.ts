@@ -25,7 +25,7 @@ export type WebFaceOptions = {
 	/** When the run began: ISO 8601. */
 	readonly startedAt: string;
 	/** Its lab, as every face knows it. */
-	readonly lab: Pick<LabControl, 'snapshot' | 'configure' | 'record'>;
+	readonly lab: Pick<LabControl, 'snapshot' | 'configure' | 'record' | 'markSaved'>;
 	/** Takes one end of a new way for frames to the server worker. */
 	readonly toServer: (port: MessagePort) => void;
 	readonly onEvent: (event: EventDetail) => void;
@@ -229,8 +229,11 @@ export class WebFace {
 					return {type: 'state', state: this.#pageState()};
 				case 'summary':
 					return {type: 'summary', summary: lab.record().summary};
-				case 'save':
-					return {type: 'saved', entry: openShelf(dataDir).save(lab.record(), ask.name)};
+				case 'save': {
+					const entry = openShelf(dataDir).save(lab.record(), ask.name);
+					lab.markSaved();
+					return {type: 'saved', entry};
+				}
 			}
 		} catch (error) {
 			if (!(error instanceof RangeError || error instanceof SessionError)) {

@@ -24,6 +24,9 @@ export type Surroundings = {
 	quit(): void;
 };
 
+/** A run longer than this is not thrown away by one key. */
+const mostUnsavedSeconds = 60;
+
 export type Commands = {run(command: Command): void};
 
 export function createCommands(surroundings: Surroundings): Commands {
@@ -43,8 +46,8 @@ export function createCommands(surroundings: Surroundings): Commands {
 
 	/** Counts from what the lab has now, and changes it in the same turn: nothing comes between. */
 	function press(command: Press): void {
-		const {settings, sample} = lab.snapshot();
-		const reason = obstacle(command, settings, sample?.encoding);
+		const {settings, picture} = lab.snapshot();
+		const reason = obstacle(command, settings, picture);
 		if (reason !== undefined) {
 			say(reason, 'warning');
 			return;
@@ -93,8 +96,28 @@ export function createCommands(surroundings: Surroundings): Commands {
 	function save(): void {
 		attempt(() => {
 			const {name} = shelf.save(lab.record());
+			lab.markSaved();
 			say(`saved as ${name}; press r to look at saved runs`, 'good');
 		});
+	}
+
+	/** Seconds of this run that no face has saved. */
+	function unsaved(): number {
+		const {elapsedSeconds, savedSeconds = 0} = lab.snapshot();
+		return elapsedSeconds - savedSeconds;
+	}
+
+	function quit(): void {
+		const unsavedSeconds = unsaved();
+		if (unsavedSeconds > mostUnsavedSeconds) {
+			store.set({screen: 'leave', isAnswerable: false, unsavedSeconds});
+		} else {
+			surroundings.quit();
+		}
+	}
+
+	function stay(): void {
+		store.set({screen: 'live'});
 	}
 
 	function deleteSelected(): void {
@@ -104,7 +127,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		if (!entry) return;
 		attempt(() => {
 			shelf.delete(entry.name);
-			say(`deleted ${entry.name}`, 'good');
+			say(`deleted ${entry.name}; vstream-tui sessions restore ${entry.name} brings it back`, 'good');
 		});
 		list(selected);
 	}
@@ -137,7 +160,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		},
 		delete() {
 			const {entries, selected} = store.get();
-			if (entries[selected]) store.set({screen: 'confirm'});
+			if (entries[selected]) store.set({screen: 'confirm', isAnswerable: false});
 		},
 		yes: deleteSelected,
 		no() {
@@ -151,7 +174,15 @@ export function createCommands(surroundings: Surroundings): Commands {
 		},
 		redraw: () => surroundings.redraw(),
 		suspend: () => surroundings.suspend(),
-		quit: () => surroundings.quit(),
+		quit,
+		leave: () => surroundings.quit(),
+		saveAndLeave() {
+			stay();
+			save();
+			if (unsaved() <= mostUnsavedSeconds) surroundings.quit();
+		},
+		stay,
+		end: () => surroundings.quit(),
 	};
 
 	return {

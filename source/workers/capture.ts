@@ -126,7 +126,8 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps, endIndex});
+	const {width, height, codec} = source;
+	post({type: 'ready', width, height, fps, codec, endIndex});
 	try {
 		await loop.run();
 	} finally {

@@ -190,7 +190,7 @@ describeWith([needBrowser], 'the page', () => {
 			// A page whose events come three quarters of a second late, as on a computer with too much to do.
 			const {page, complaints} = await browser.open(own.address, {}, lateEvents);
 			try {
-				await until(page, `document.querySelector('#set-quality').value === '50'`);
+				await page.waitForSelector('#set-protocol input:checked', {state: 'attached'});
 				const settings = async () => (await own.json<PageState>('/settings')).settings;
 				for (let round = 0; round < 3; round++) {
 					await page.keyboard.press('+');

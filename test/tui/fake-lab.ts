@@ -348,6 +348,10 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 				samples: history.items.slice(),
 			};
 		},
+		markSaved() {
+			calls.push('markSaved');
+			publish({savedSeconds: snapshot.elapsedSeconds});
+		},
 		async stop() {
 			hold();
 			publish({state: 'stopped'});

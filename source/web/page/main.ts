@@ -95,7 +95,7 @@ function configure(command: Exclude<Action, 'help' | 'zoom' | 'save' | 'link'>):
 	if (model.state === undefined || choices === undefined) return;
 	// What stands in the way depends on what was asked for before, however long the lab takes to answer.
 	const settings = wantedSettings(model.state.settings, sender.onItsWay, choices);
-	const why = obstacle(command, settings, model.sample?.encoding);
+	const why = obstacle(command, settings, model.state.picture);
 	if (why === undefined) sender.press(command);
 	else say(why);
 }
