@@ -99,6 +99,7 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
+	path.onFrame = bytes => preflight.frame(settings, bytes);
 	const endWatch = watchLoop(counters, 'capture', () => {
 		publishLinkCounts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);

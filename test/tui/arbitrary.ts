@@ -42,7 +42,7 @@ export const links: fc.Arbitrary<Link> = fc.record({
 	reorder: share,
 	duplicate: share,
 	rateBitsPerSecond: fc.option(fc.double({...linkLimits.rateBitsPerSecond, noNaN: true})),
-	queueBytes: fc.double({...linkLimits.queueBytes, noNaN: true}),
+	queueBytes: fc.option(fc.double({...linkLimits.queueBytes, noNaN: true})),
 	seed: fc.integer(linkLimits.seed),
 });
 
