@@ -39,7 +39,7 @@ export function queueProblem(
 	frameBytes: number,
 ): string | undefined {
 	return protocol === 'udp' && link !== null && isShorterThanFrame(link, frameBytes)
-		? `the emulated link's queue of ${formatBytes(link.queueBytes ?? 0)} is shorter than a frame of ${formatBytes(frameBytes)}, so over UDP no frame comes whole: leave queue= out, or give it ${formatBytes(2 * frameBytes)}`
+		? `the link's queue of ${formatBytes(link.queueBytes ?? 0)} holds no frame of ${formatBytes(frameBytes)}: leave queue= out, or give it ${formatBytes(2 * frameBytes)}`
 		: undefined;
 }
 

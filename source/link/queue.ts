@@ -1,4 +1,4 @@
-import {type Link, linkLimits} from './settings.js';
+import {idleLink, type Link, linkLimits} from './settings.js';
 
 /** How long the queue in front of the rate is. Pure. */
 
@@ -27,12 +27,8 @@ export function queueLimit(
 
 /** Whether somebody gave a queue that takes no whole frame of this size: over UDP it comes as ruins. */
 export function isShorterThanFrame(link: Link | null, frameBytes: number): boolean {
-	return (
-		link !== null &&
-		link.rateBitsPerSecond !== null &&
-		link.queueBytes !== null &&
-		link.queueBytes < frameBytes
-	);
+	const {queueBytes, rateBitsPerSecond} = link ?? idleLink;
+	return rateBitsPerSecond !== null && queueBytes !== null && queueBytes < frameBytes;
 }
 
 /** A second of video. */

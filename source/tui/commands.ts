@@ -127,7 +127,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		if (!entry) return;
 		attempt(() => {
 			shelf.delete(entry.name);
-			say(`deleted ${entry.name}; vstream-tui sessions restore ${entry.name} brings it back`, 'good');
+			say(`deleted; sessions restore ${entry.name} brings it back`, 'good');
 		});
 		list(selected);
 	}

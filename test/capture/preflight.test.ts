@@ -74,7 +74,7 @@ test('a queue that takes no whole frame is said once, with what does; over TCP i
 	}
 
 	expect(lines).toEqual([
-		"the emulated link's queue of 64 kB is shorter than a frame of 125 kB, so over UDP no frame comes whole: leave queue= out, or give it 250 kB",
+		"the link's queue of 64 kB holds no frame of 125 kB: leave queue= out, or give it 250 kB",
 	]);
 	expect(queueProblem({...settings, protocol: 'tcp'}, 125_000)).toBeUndefined();
 	expect(queueProblem({...settings, link: parseLink('rate=30mbit')}, 125_000)).toBeUndefined();

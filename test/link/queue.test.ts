@@ -37,7 +37,9 @@ describe('a queue that nobody gave', () => {
 					model.frameBytes = frameBytes;
 					for (let frame = 0; frame < 20; frame++) {
 						const now = (frame * 1000) / fps;
-						while (model.take(now) === undefined && model.nextAt !== undefined && model.nextAt <= now);
+						while (model.nextAt !== undefined && model.nextAt <= now) {
+							model.take(now);
+						}
 						for (let at = 0; at < frameBytes; at += packetBytes) {
 							model.offer(now, Math.min(packetBytes, frameBytes - at), () => undefined);
 						}

@@ -428,7 +428,7 @@ describe('sessions', () => {
 		terminal.type('d');
 		await terminal.waitFor('Delete run-1? y deletes it');
 		terminal.type('y');
-		await terminal.waitFor('deleted run-1; vstream-tui sessions restore run-1 brings it back');
+		await terminal.waitFor('deleted; sessions restore run-1 brings it back');
 		expect(shelf.names()).toEqual(['run-2']);
 		terminal.type('\u001B');
 		await terminal.waitFor('Frames per second');
