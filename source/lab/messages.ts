@@ -1,8 +1,9 @@
 import type {MessagePort} from 'node:worker_threads';
+import type {Change} from './change-desk.js';
 import type {LabEvent, Sample} from './sample.js';
 import type {FpsOrigin, Settings} from './settings.js';
 import type {Summary} from './summary.js';
-import type {PageState, Preview, SessionEntry, StreamChange, WindowState} from './view.js';
+import type {PageState, Preview, SessionEntry, WindowState} from './view.js';
 
 /** Every message between the lab and its workers. Counters do not travel: they lie in shared memory. */
 
@@ -49,6 +50,8 @@ export type FromCapture =
 			readonly height: number;
 			readonly fps: number;
 			readonly fpsOrigin: FpsOrigin;
+			/** The source's pictures are JPEGs already. */
+			readonly codec?: 'jpeg' | undefined;
 			/** The number after the run's last frame; Infinity where there is none. */
 			readonly endIndex: number;
 	  }
@@ -127,7 +130,7 @@ export type WebWorkerData = {
 
 /** What the page's worker asks of the lab. `configure` applies from the next frame on. */
 export type WebAsk =
-	| {readonly type: 'configure'; readonly change: StreamChange}
+	| ({readonly type: 'configure'} & Change)
 	| {readonly type: 'summary'}
 	/** Saves the run so far; undefined: under a name of its own. */
 	| {readonly type: 'save'; readonly name: string | undefined};

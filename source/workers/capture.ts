@@ -115,10 +115,12 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
-	const {width, height} = source;
+	path.onFrame = bytes => preflight.frame(settings, bytes);
+	const {width, height, codec} = source;
+	const picture = {width, height, codec, endIndex};
 	const publishSourceFacts = publishSource(counters, source, measured => {
 		if (fpsOrigin === 'guess') {
-			post({type: 'ready', width, height, fps: roundedRate(measured), fpsOrigin: 'source', endIndex});
+			post({type: 'ready', ...picture, fps: roundedRate(measured), fpsOrigin: 'source'});
 		}
 	});
 	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
@@ -149,7 +151,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width, height, fps, fpsOrigin, endIndex});
+	post({type: 'ready', ...picture, fps, fpsOrigin});
 	try {
 		await loop.run();
 	} finally {
