@@ -81,6 +81,8 @@ export type ToServer =
 	| {readonly type: 'configure'; readonly settings: Settings}
 	/** The sender was started again, with this new stream. */
 	| {readonly type: 'stream'; readonly streamId: number}
+	/** Sending stopped by itself at this moment (microseconds of running time, metrics/heartbeat.ts), on purpose: what is not shown since is no freeze. */
+	| {readonly type: 'interrupted'; readonly at: number}
 	| {readonly type: 'window'; readonly open: boolean}
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
 	/** A web worker was started: frames that it wants go to this port, and to no earlier one. */

@@ -108,6 +108,7 @@ const dropWords: Readonly<Record<keyof SenderDrops, string>> = {
 	socketBusy: 'earlier ones waited',
 	notConnected: 'no connection',
 	failed: 'refused',
+	damaged: 'damaged at the source',
 	adapt: 'left out to adapt',
 };
 

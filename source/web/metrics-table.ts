@@ -76,6 +76,7 @@ export const metrics: readonly Metric[] = [
 				socket_busy: senderDrops.socketBusy,
 				not_connected: senderDrops.notConnected,
 				failed: senderDrops.failed,
+				damaged: senderDrops.damaged,
 				adapt: senderDrops.adapt,
 			}),
 			...droppedAt('receiver', {incomplete, late, damaged, superseded, output_down: outputDown}),

@@ -42,6 +42,7 @@ const dropWords: Record<keyof SenderDrops, string> = {
 	encoderBusy: 'encoder busy',
 	notConnected: 'no connection',
 	failed: 'failed',
+	damaged: 'damaged at the source',
 	adapt: 'to adapt',
 };
 
