@@ -17,6 +17,8 @@ export type SharedMemory = {
 	readonly renderedGaps: SharedArrayBuffer;
 	/** What the classic wire format does not say of a frame (metrics/frame-log.ts). */
 	readonly frameLog: SharedArrayBuffer;
+	/** Where the stream's sender sends from (metrics/sender-board.ts). */
+	readonly senderBoard: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */
@@ -62,6 +64,8 @@ export type ServerWorkerData = {
 	readonly memory: SharedMemory;
 	readonly settings: Settings;
 	readonly streamId: number;
+	/** False where the sender has other memory: the receiver then takes the first one for it that speaks for the stream. */
+	readonly isSenderTold: boolean;
 	readonly host: string;
 	/** 0: any free one. */
 	readonly port: number;

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
 import {
@@ -38,6 +39,7 @@ export function createMemory(): SharedMemory {
 		renderedLatency: new SharedArrayBuffer(Histogram.byteLength),
 		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
 		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
+		senderBoard: new SharedArrayBuffer(SenderBoard.byteLength),
 	};
 }
 

@@ -7,6 +7,7 @@ import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js
 import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
 import {openSource} from '../video/open-source.js';
@@ -70,12 +71,15 @@ async function run(): Promise<void> {
 		onLost: reason => post({type: 'sourceLost', reason}),
 	});
 	const numbering = countFrom(0);
+	const board = new SenderBoard(data.memory.senderBoard);
+	board.begin(streamId);
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
 		frameBudget: fps > 0 ? 500 / fps : 0,
 		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
+		announce: (socket, endpoint) => board.publish(socket, endpoint),
 		connectPatience: connectPatienceMs,
 	});
 	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);
