@@ -2,6 +2,7 @@ import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
 import {framesDue, framesMissing} from './verdict/costs.js';
+import {besideFlood, floodRule} from './verdict/flood-rule.js';
 import {networkRules} from './verdict/network-rules.js';
 import {receiverRules} from './verdict/receiver-rules.js';
 import type {Rule} from './verdict/rule.js';
@@ -9,7 +10,10 @@ import {senderRules} from './verdict/sender-rules.js';
 import {milliseconds, missingText} from './verdict/words.js';
 
 /** Every cause that a verdict can name, in the order in which equal ones are told. */
-export const rules: readonly Rule[] = [...senderRules, ...networkRules, ...receiverRules];
+export const rules: readonly Rule[] = [
+	floodRule,
+	...besideFlood([...senderRules, ...networkRules, ...receiverRules]),
+];
 
 /**
  * What a busy machine does to any stream now and then: less than this share of the frames, or fewer frames than that. One

@@ -78,12 +78,7 @@ export class Intake {
 		this.#publish();
 	}
 
-	#take(
-		reassembler: Pick<Reassembler, 'add'>,
-		header: Header,
-		payload: Buffer,
-		wireBytes: number,
-	): void {
+	#take(reassembler: Pick<Reassembler, 'add'>, header: Header, payload: Buffer, wireBytes: number): void {
 		const now = nowMicroseconds();
 		this.#continuity.check(header, now);
 		const fate = reassembler.add(header, payload, now);

@@ -30,11 +30,7 @@ export class Refusals {
 	#floodLeft = 0;
 
 	/** `tell` may say a line as rarely as it likes. `now`: milliseconds. */
-	constructor(
-		counters: Counters,
-		tell: (line: string) => void,
-		now: () => number = () => performance.now(),
-	) {
+	constructor(counters: Counters, tell: (line: string) => void, now: () => number = () => performance.now()) {
 		this.#counters = counters;
 		this.#tell = tell;
 		this.#now = now;

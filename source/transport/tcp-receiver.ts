@@ -107,7 +107,11 @@ export class TcpReceiver {
 			const isClassic = classic !== undefined && ClassicConnection.isKnown(classic, port);
 			// There is no hello in the classic format, and an emulated link may hold back its first frame.
 			if (!connection.isKnown && !(isClassic && sender.has('tcp', connection.from))) {
-				this.#turnAway(socket, connection, `said nothing of ours for ${this.#helloPatience / 1000} s; closed`);
+				this.#turnAway(
+					socket,
+					connection,
+					`said nothing of ours for ${this.#helloPatience / 1000} s; closed`,
+				);
 			}
 		}, this.#helloPatience);
 		this.#connections.set(socket, connection);
@@ -133,7 +137,8 @@ export class TcpReceiver {
 		}
 
 		const all = [...this.#connections];
-		const isElsewhere = ([, {from}]: (typeof all)[number]): boolean => !this.#handlers.sender.has('tcp', from);
+		const isElsewhere = ([, {from}]: (typeof all)[number]): boolean =>
+			!this.#handlers.sender.has('tcp', from);
 		const isUnknown = ([, {isKnown}]: (typeof all)[number]): boolean => !isKnown;
 		const [socket, connection] =
 			all.find(each => isUnknown(each) && isElsewhere(each)) ??

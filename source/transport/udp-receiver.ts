@@ -1,6 +1,13 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
-import {beginsAsPacket, beginsWithMagic, headerLength, openingFault, parseHeader, WireError} from '../wire/header.js';
+import {
+	beginsAsPacket,
+	beginsWithMagic,
+	headerLength,
+	openingFault,
+	parseHeader,
+	WireError,
+} from '../wire/header.js';
 import type {ClassicHandlers} from './classic.js';
 import {isOfClassicFrame, takeClassicDatagram} from './classic-receiving.js';
 import type {Endpoint} from './endpoints.js';
