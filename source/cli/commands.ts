@@ -17,7 +17,7 @@ import {cleanLine} from '../format.js';
 import {defaultExperiment, experiments, findExperiment} from '../lab/experiments.js';
 import {defaultDataDir, openShelf} from '../lab/sessions.js';
 import {defaultSettings} from '../lab/settings.js';
-import {sessionsCommand} from '../report/sessions-command.js';
+import {type SessionsAction, sessionsActions, sessionsCommand} from '../report/sessions-command.js';
 import {setupOpenCV} from '../opencv/setup.js';
 
 /** Commands and flags; starts the lab and a face. Nothing else. */
@@ -75,30 +75,24 @@ addRunOptions(program.command('run'))
 program
 	.command('sessions')
 	.description('saved runs')
-	.addArgument(new Argument('[action]', 'what to do').choices(['list', 'show', 'delete']).default('list'))
-	.argument('[name]', 'which one, for show and delete')
+	.addArgument(new Argument('[action]', 'what to do').choices(sessionsActions).default('list'))
+	.argument('[name]', 'which one, for all but list')
 	.option('--json', 'print JSON')
 	.option('--data-dir <dir>', "where sessions are kept (default: the platform's own)")
-	.action(
-		(
-			action: 'list' | 'show' | 'delete',
-			name: string | undefined,
-			options: {json?: boolean; dataDir?: string},
-		) => {
-			if (action === 'list' && name !== undefined) {
-				program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
-			}
+	.action((action: SessionsAction, name: string | undefined, options: {json?: boolean; dataDir?: string}) => {
+		if (action === 'list' && name !== undefined) {
+			program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
+		}
 
-			process.exitCode = sessionsCommand({
-				shelf: openShelf(options.dataDir ?? defaultDataDir()),
-				action,
-				name,
-				json: options.json ?? false,
-				write: text => void process.stdout.write(text),
-				writeError: text => void process.stderr.write(`vstream-tui: ${text}`),
-			});
-		},
-	);
+		process.exitCode = sessionsCommand({
+			shelf: openShelf(options.dataDir ?? defaultDataDir()),
+			action,
+			name,
+			json: options.json ?? false,
+			write: text => void process.stdout.write(text),
+			writeError: text => void process.stderr.write(`vstream-tui: ${text}`),
+		});
+	});
 
 addPlaceOptions(
 	program

@@ -39,6 +39,7 @@ export class Lab implements LabControl {
 	readonly #startedAt = new Date().toISOString();
 	readonly #web: WebFace;
 	#settings: Settings;
+	#revision = 0;
 	#state: LabState = 'starting';
 	#failure: string | undefined;
 	#picture: Snapshot['picture'];
@@ -97,10 +98,9 @@ export class Lab implements LabControl {
 
 	snapshot(): Snapshot {
 		return {
-			state: this.#state,
-			failure: this.#failure,
-			elapsedSeconds: this.#clock.seconds,
-			settings: this.#settings,
+			...{state: this.#state, failure: this.#failure},
+			...{elapsedSeconds: this.#clock.seconds, savedSeconds: this.#clock.savedSeconds},
+			...{settings: this.#settings, revision: this.#revision},
 			picture: this.#picture,
 			sample: this.#log.samples.at(-1),
 			history: this.#log.past,
@@ -123,6 +123,7 @@ export class Lab implements LabControl {
 		const detail = describeChange(this.#settings, after);
 		if (detail !== '') {
 			this.#settings = after;
+			this.#revision++;
 			this.#crew.configure(after);
 			this.#tell({type: 'switch', detail});
 		}
@@ -163,6 +164,10 @@ export class Lab implements LabControl {
 		};
 	}
 
+	markSaved(): void {
+		this.#clock.markSaved();
+	}
+
 	async stop(): Promise<Summary> {
 		this.#stopping ??= this.#end();
 		return this.#stopping;
@@ -190,9 +195,9 @@ export class Lab implements LabControl {
 
 	#fromCapture(message: FromCapture): void {
 		if (message.type === 'ready') {
-			const {width, height, fps, fpsOrigin, endIndex} = message;
-			this.#picture = {width, height, fps, fpsOrigin};
-			this.#endIndex = endIndex;
+			const {width, height, fps, fpsOrigin, codec} = message;
+			this.#picture = {width, height, fps, fpsOrigin, codec};
+			this.#endIndex = message.endIndex;
 			this.#goLive();
 		} else if (message.type === 'sourceLost') {
 			this.#sourceSaid = message.reason;

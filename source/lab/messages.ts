@@ -1,8 +1,9 @@
 import type {MessagePort} from 'node:worker_threads';
+import type {Change} from './change-desk.js';
 import type {LabEvent, Sample} from './sample.js';
 import type {FpsOrigin, Settings} from './settings.js';
 import type {Summary} from './summary.js';
-import type {PageState, Preview, SessionEntry, StreamChange, WindowState} from './view.js';
+import type {PageState, Preview, SessionEntry, WindowState} from './view.js';
 
 /** Every message between the lab and its workers. Counters do not travel: they lie in shared memory. */
 
@@ -19,6 +20,8 @@ export type SharedMemory = {
 	readonly frameLog: SharedArrayBuffer;
 	/** How long the program was stopped (metrics/heartbeat.ts). */
 	readonly heartbeat: SharedArrayBuffer;
+	/** Where the stream's sender sends from (metrics/sender-board.ts). */
+	readonly senderBoard: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */
@@ -49,6 +52,8 @@ export type FromCapture =
 			readonly height: number;
 			readonly fps: number;
 			readonly fpsOrigin: FpsOrigin;
+			/** The source's pictures are JPEGs already. */
+			readonly codec?: 'jpeg' | undefined;
 			/** The number after the run's last frame; Infinity where there is none. */
 			readonly endIndex: number;
 	  }
@@ -65,6 +70,8 @@ export type ServerWorkerData = {
 	readonly memory: SharedMemory;
 	readonly settings: Settings;
 	readonly streamId: number;
+	/** False where the sender has other memory: the receiver then takes the first one for it that speaks for the stream. */
+	readonly isSenderTold: boolean;
 	readonly host: string;
 	/** 0: any free one. */
 	readonly port: number;
@@ -78,7 +85,7 @@ export type ToServer =
 	| {readonly type: 'configure'; readonly settings: Settings}
 	/** The sender was started again, with this new stream. */
 	| {readonly type: 'stream'; readonly streamId: number}
-	/** Sending stopped by itself at this moment (microseconds, monotonic, without stops of the program), on purpose: what is not shown since is no freeze. */
+	/** Sending stopped by itself at this moment (microseconds of running time, metrics/heartbeat.ts), on purpose: what is not shown since is no freeze. */
 	| {readonly type: 'interrupted'; readonly at: number}
 	| {readonly type: 'window'; readonly open: boolean}
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
@@ -129,7 +136,7 @@ export type WebWorkerData = {
 
 /** What the page's worker asks of the lab. `configure` applies from the next frame on. */
 export type WebAsk =
-	| {readonly type: 'configure'; readonly change: StreamChange}
+	| ({readonly type: 'configure'} & Change)
 	| {readonly type: 'summary'}
 	/** Saves the run so far; undefined: under a name of its own. */
 	| {readonly type: 'save'; readonly name: string | undefined};

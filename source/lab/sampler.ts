@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
 import {
@@ -50,6 +51,7 @@ export function createMemory(): SharedMemory {
 		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
 		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
 		heartbeat: new SharedArrayBuffer(Heartbeat.byteLength),
+		senderBoard: new SharedArrayBuffer(SenderBoard.byteLength),
 	};
 }
 
@@ -63,10 +65,10 @@ export class Sampler {
 	readonly #now: () => number;
 	#heldAt: number | undefined;
 
-	/** `now`: microseconds of the clock by which workers note when they render, without the time that the program was stopped. */
+	/** `now`: microseconds of the clock by which workers note when they render; the program's running time where it is left out. */
 	constructor(memory: SharedMemory, now?: () => number) {
 		const heartbeat = new Heartbeat(memory.heartbeat);
-		this.#now = now ?? (() => heartbeat.runningAt());
+		this.#now = now ?? (() => heartbeat.running());
 		this.counters = new Counters(memory.counters);
 		// Nobody has looked yet.
 		this.counters.set('tcpRetransmits', -1);

@@ -64,11 +64,12 @@ function migrateVersion2(value: unknown): unknown {
 				...[
 					'frames.repaired',
 					'frames.outputDown',
+					'senderDrops.damaged',
+					'freezes.nowSeconds',
 					'packets.foreign',
 					'refusedPerSecond.malformed',
 					'refusedPerSecond.foreign',
 				],
-				...['senderDrops.damaged', 'freezes.nowSeconds'],
 				...['superseded', 'damaged', 'losses', 'lostSeconds'].map(name => `source.${name}`),
 			],
 			unknown: ['source.fps', 'source.maxGapMs'],

@@ -103,7 +103,8 @@ export function isPresent(file: string): boolean {
 	return fs.lstatSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 
-function publish(staged: string, file: string): boolean {
+/** Gives a file its name, beside the one that it has or in place of it. False, and nothing changed, where something has that name already. */
+export function publish(staged: string, file: string): boolean {
 	if (isPresent(file)) return false;
 	try {
 		fs.linkSync(staged, file);

@@ -47,9 +47,10 @@ export class Heartbeat {
 		return Number(Atomics.load(this.#memory, total));
 	}
 
-	/** The clock as it would be if the program had never been stopped: by it a picture ages only while something can move it. */
-	runningAt(now = nowMicroseconds()): number {
-		this.beat();
+	/** Now, in running time: by a clock that stands still while the program is stopped. */
+	running(): number {
+		const now = nowMicroseconds();
+		this.beat(now);
 		return now - this.stopped;
 	}
 

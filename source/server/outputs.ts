@@ -74,7 +74,7 @@ export class Outputs {
 		this.#previewSize = size;
 	}
 
-	/** Sending stopped by itself at this moment, microseconds of the monotonic clock. */
+	/** Sending stopped by itself at this moment, microseconds of running time (heartbeat.ts). */
 	interrupted(at: number): void {
 		this.#meter.interrupted(at);
 	}

@@ -13,9 +13,9 @@ export type RenderHistograms = {
 };
 
 /**
- * Counts frames that were really shown, how late, and how evenly; the time that the program was stopped for is not theirs.
- * When the newest was shown and the usual gap are counters too: so whoever reads them knows how long the picture has stood
- * still by now, even while this thread is stuck or dead; and a worker that is started again goes on from there.
+ * Counts frames that were really shown, how late, and how evenly; the time that the program was stopped for is not theirs. When
+ * the newest was shown and the usual gap are counters too: so whoever reads them knows how long the picture has stood still by
+ * now, even while this thread is stuck or dead; and a worker that is started again goes on from there.
  */
 export class RenderMeter {
 	readonly #counters: Counters;
@@ -39,22 +39,20 @@ export class RenderMeter {
 	/** Both in microseconds of the monotonic clock. */
 	rendered(capturedAt: number, at = nowMicroseconds()): void {
 		this.#counters.add('framesRendered');
-		const running = this.#heartbeat.runningAt(at);
+		this.#heartbeat.beat();
+		const runningAt = at - this.#heartbeat.stopped;
 		this.#histograms.latency.record(at - capturedAt - this.#heartbeat.stoppedBetween(capturedAt, at));
-		const gap = this.#freezes.add(running);
+		const gap = this.#freezes.add(runningAt);
 		if (gap !== undefined) {
 			this.#histograms.gaps.record(gap);
 		}
 
-		this.#publish(running);
+		this.#publish(runningAt);
 	}
 
-	/**
-	 * Sending stopped by itself at this moment, in microseconds for which the program ran: from then on nothing was due, so a
-	 * picture that stands is no freeze.
-	 */
-	interrupted(runningAt: number): void {
-		this.#freezes.interrupt(runningAt);
+	/** Sending stopped by itself at this moment of the running time: from then on nothing was due, so a picture that stands is no freeze. */
+	interrupted(at: number): void {
+		this.#freezes.interrupt(at);
 		this.#publish(0);
 	}
 

@@ -9,6 +9,7 @@ import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
 import {roundedRate} from '../video/arrivals.js';
@@ -85,12 +86,15 @@ async function run(): Promise<void> {
 	stop = () => undefined;
 	clearTimeout(leaving);
 	const numbering = countFrom(0);
+	const board = new SenderBoard(data.memory.senderBoard);
+	board.begin(streamId);
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
 		frameBudget: fps > 0 ? 500 / fps : 0,
 		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
+		announce: (socket, endpoint) => board.publish(socket, endpoint),
 		connectPatience: connectPatienceMs,
 	});
 	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);
@@ -115,10 +119,12 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
-	const {width, height} = source;
+	path.onFrame = bytes => preflight.frame(settings, bytes);
+	const {width, height, codec} = source;
+	const picture = {width, height, codec, endIndex};
 	const publishSourceFacts = publishSource(counters, source, measured => {
 		if (fpsOrigin === 'guess') {
-			post({type: 'ready', width, height, fps: roundedRate(measured), fpsOrigin: 'source', endIndex});
+			post({type: 'ready', ...picture, fps: roundedRate(measured), fpsOrigin: 'source'});
 		}
 	});
 	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
@@ -149,7 +155,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width, height, fps, fpsOrigin, endIndex});
+	post({type: 'ready', ...picture, fps, fpsOrigin});
 	try {
 		await loop.run();
 	} finally {

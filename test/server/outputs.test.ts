@@ -308,14 +308,15 @@ describe('what was rendered', () => {
 	test('goes on from where a worker that died left off: its gap is a freeze, too', () => {
 		const counters = newCounters();
 		const histograms = {latency: newHistogram(), gaps: newHistogram()};
-		const died = new RenderMeter(counters, histograms, newHeartbeat());
+		const heartbeat = newHeartbeat();
+		const died = new RenderMeter(counters, histograms, heartbeat);
 		for (const at of [1_000_000, 1_040_000, 1_080_000]) {
 			died.rendered(0, at);
 		}
 
 		expect(counters.get('renderedAtMicroseconds')).toBe(1_080_000);
 		expect(counters.get('meanFrameGapMicroseconds')).toBe(40_000);
-		new RenderMeter(counters, histograms, newHeartbeat()).rendered(0, 1_880_000);
+		new RenderMeter(counters, histograms, heartbeat).rendered(0, 1_880_000);
 		expect(counters.get('freezes')).toBe(1);
 		expect(counters.get('freezeMicroseconds')).toBe(800_000);
 		expect(histograms.gaps.snapshot().count).toBe(3);

@@ -56,13 +56,16 @@ describe('numbers', () => {
 		const rows = numbersOf(
 			{
 				...emptySample,
-				packets: {...emptySample.packets, lost: 3},
+				packets: {...emptySample.packets, lost: 3, foreign: 9000},
+				refusedPerSecond: {malformed: 2, foreign: 800},
 				missing: {...emptySample.missing, kernel: null},
 			},
 			undefined,
 		).flatMap(({rows}) => rows);
 		expect(rows.find(({label}) => label === 'lost')).toEqual({label: 'lost', texts: ['3'], tone: 'lost'});
 		expect(rows.find(({label}) => label === 'the kernel')).toEqual({label: 'the kernel', texts: ['unknown']});
+		expect(rows.find(({label}) => label === 'foreign')).toMatchObject({tone: 'lost'});
+		expect(rows.find(({label}) => label === 'refused a second')?.texts).toEqual(['802']);
 		expect(rows.find(({label}) => label === 'late')?.tone).toBeUndefined();
 	});
 });
@@ -77,7 +80,7 @@ describe('a link in words', () => {
 			reorder: fc.constantFrom(0, 0.01),
 			duplicate: fc.constantFrom(0, 0.002),
 			rateBitsPerSecond: fc.constantFrom(null, 64_000, 2_500_000, 10e6, 1e9, 123_456),
-			queueBytes: fc.constantFrom(64_000, 1500, 128_000, 1e6),
+			queueBytes: fc.constantFrom(null, 64_000, 1500, 128_000, 1e6),
 			seed: fc.constantFrom(1, 7),
 		});
 		fc.assert(
