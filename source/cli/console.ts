@@ -1,3 +1,4 @@
+import {cleanLine} from '../format.js';
 import {Lab, LabError} from '../lab/lab.js';
 import {openPreferences} from '../lab/preferences.js';
 import {openShelf} from '../lab/sessions.js';
@@ -49,7 +50,7 @@ export async function runInConsole({given, web, dataDir, ...place}: ConsoleRun):
 
 		preferences.flush();
 		for (const line of [end.message, problem].filter(Boolean)) {
-			process.stderr.write(`vstream-tui: ${line}\n`);
+			process.stderr.write(`vstream-tui: ${cleanLine(line ?? '')}\n`);
 		}
 
 		return end.exitCode;

@@ -70,7 +70,7 @@ export function addRunOptions(command: Command): Command {
 		)
 		.option(
 			'--link <link>',
-			`emulated network: ${linkPresetNames.join(', ')}, or such as "loss=2%,burst=3,delay=20ms,jitter=5ms,rate=10mbit,queue=64kb,seed=1" (default: clean)`,
+			`emulated network: ${linkPresetNames.join(', ')}, or such as "loss=2%,burst=3,delay=20ms,jitter=5ms,rate=30mbit,seed=1" (default: clean)`,
 			parseLinkOption,
 		)
 		.option('--adapt', 'lower quality, size and frame rate where the link is too slow')

@@ -1,8 +1,9 @@
 import type {MessagePort} from 'node:worker_threads';
+import type {Change} from './change-desk.js';
 import type {LabEvent, Sample} from './sample.js';
 import type {FpsOrigin, Settings} from './settings.js';
 import type {Summary} from './summary.js';
-import type {PageState, Preview, SessionEntry, StreamChange, WindowState} from './view.js';
+import type {PageState, Preview, SessionEntry, WindowState} from './view.js';
 
 /** Every message between the lab and its workers. Counters do not travel: they lie in shared memory. */
 
@@ -17,6 +18,8 @@ export type SharedMemory = {
 	readonly renderedGaps: SharedArrayBuffer;
 	/** What the classic wire format does not say of a frame (metrics/frame-log.ts). */
 	readonly frameLog: SharedArrayBuffer;
+	/** How long the program was stopped (metrics/heartbeat.ts). */
+	readonly heartbeat: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */
@@ -40,12 +43,15 @@ export type CaptureWorkerData = {
 export type ToCapture = {readonly type: 'configure'; readonly settings: Settings} | {readonly type: 'stop'};
 
 export type FromCapture =
+	/** The source is open; said again when its rate, which was guessed before, was measured. */
 	| {
 			readonly type: 'ready';
 			readonly width: number;
 			readonly height: number;
 			readonly fps: number;
 			readonly fpsOrigin: FpsOrigin;
+			/** The source's pictures are JPEGs already. */
+			readonly codec?: 'jpeg' | undefined;
 			/** The number after the run's last frame; Infinity where there is none. */
 			readonly endIndex: number;
 	  }
@@ -75,6 +81,8 @@ export type ToServer =
 	| {readonly type: 'configure'; readonly settings: Settings}
 	/** The sender was started again, with this new stream. */
 	| {readonly type: 'stream'; readonly streamId: number}
+	/** Sending stopped by itself at this moment (microseconds of running time, metrics/heartbeat.ts), on purpose: what is not shown since is no freeze. */
+	| {readonly type: 'interrupted'; readonly at: number}
 	| {readonly type: 'window'; readonly open: boolean}
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
 	/** A web worker was started: frames that it wants go to this port, and to no earlier one. */
@@ -124,7 +132,7 @@ export type WebWorkerData = {
 
 /** What the page's worker asks of the lab. `configure` applies from the next frame on. */
 export type WebAsk =
-	| {readonly type: 'configure'; readonly change: StreamChange}
+	| ({readonly type: 'configure'} & Change)
 	| {readonly type: 'summary'}
 	/** Saves the run so far; undefined: under a name of its own. */
 	| {readonly type: 'save'; readonly name: string | undefined};

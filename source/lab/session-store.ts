@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 // The order matters: session-signals.ts says why.
-import {forgetNewSignalListeners} from './session-signals.js';
+import {allowSignalListeners} from './session-signals.js';
 import Conf from 'conf';
 import {makePrivateFolder, privateFileMode, tighten} from '../private-files.js';
 import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
@@ -12,7 +12,7 @@ import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
  * conf's own checks would compile a schema anew for each file, which makes a list of a hundred sessions slow.
  */
 
-forgetNewSignalListeners();
+allowSignalListeners();
 
 /** Larger files are none of ours, and are never read into memory. Bytes. */
 export const maxStoreBytes = 64 * 1024 * 1024;
@@ -103,7 +103,8 @@ export function isPresent(file: string): boolean {
 	return fs.lstatSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 
-function publish(staged: string, file: string): boolean {
+/** Gives a file its name, beside the one that it has or in place of it. False, and nothing changed, where something has that name already. */
+export function publish(staged: string, file: string): boolean {
 	if (isPresent(file)) return false;
 	try {
 		fs.linkSync(staged, file);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {cleanLine} from '../format.js';
 import {sessionsFolder, tightenDataFolder} from './data-folder.js';
 import {putAside} from './session-aside.js';
+import {SessionBin} from './session-bin.js';
 import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
 import {
 	checkSession,
@@ -12,7 +13,13 @@ import {
 	toStored,
 	type StoredSession,
 } from './session-file.js';
-import {checkSessionName, defaultName, isSessionName, unknownNameError} from './session-names.js';
+import {
+	checkSessionName,
+	defaultName,
+	isSessionName,
+	notDeletedError,
+	unknownNameError,
+} from './session-names.js';
 import {isPresent, readStore, stageStore} from './session-store.js';
 import type {RunRecord, SessionEntry, SessionShelf} from './view.js';
 
@@ -34,6 +41,7 @@ export function openShelf(dataDir: string): SessionShelf & {
 } {
 	const directory = sessionsFolder(dataDir);
 	tightenDataFolder(dataDir);
+	const bin = new SessionBin(directory);
 	const fileOf = (name: string) => path.join(directory, `${name}${extension}`);
 
 	return {
@@ -102,10 +110,22 @@ export function openShelf(dataDir: string): SessionShelf & {
 				throw unknownNameError(name, namesIn(directory));
 			}
 			try {
-				fs.unlinkSync(file);
+				bin.take(name, file);
 			} catch (error) {
 				if (codeOf(error) === 'ENOENT') return;
 				throw new SessionError(`session ${name} can't be deleted: ${reasonOf(error)} (${file})`);
+			}
+		},
+
+		restore(name) {
+			const file = fileOf(name);
+			try {
+				const came = isSessionName(name) ? bin.restore(name, file) : 'missing';
+				if (came === 'taken') throw takenBesideBin(name);
+				if (came === 'missing') throw notDeletedError(name, bin.names());
+			} catch (error) {
+				if (error instanceof SessionError) throw error;
+				throw new SessionError(`session ${name} can't be brought back: ${reasonOf(error)} (${file})`);
 			}
 		},
 	};
@@ -179,6 +199,12 @@ function* defaultNames(record: RunRecord): Generator<string> {
 function takenError(name: string): SessionError {
 	return new SessionError(
 		`a session named ${name} is saved already; choose another name, or first: vstream-tui sessions delete ${name}`,
+	);
+}
+
+function takenBesideBin(name: string): SessionError {
+	return new SessionError(
+		`there is a session named ${name}: what was deleted under that name can't be brought back beside it`,
 	);
 }
 

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {createRequire} from 'node:module';
 import {MessageChannel, type MessagePort} from 'node:worker_threads';
 import {cleanLine} from '../format.js';
+import {ChangeDesk} from './change-desk.js';
 import {thinned} from './history.js';
 import type {EventDetail, FromWeb, ToWeb, WebAnswer, WebAsk, WebWorkerData} from './messages.js';
 import {isSamePageState, pageStateOf} from './page-state.js';
@@ -30,7 +31,7 @@ export type WebFaceOptions = {
 	/** When the run began: ISO 8601. */
 	readonly startedAt: string;
 	/** Its lab, as every face knows it. */
-	readonly lab: Pick<LabControl, 'snapshot' | 'configure' | 'record'>;
+	readonly lab: Pick<LabControl, 'snapshot' | 'configure' | 'record' | 'markSaved'>;
 	/** Takes one end of a new way for frames to the server worker. */
 	readonly toServer: (port: MessagePort) => void;
 	readonly onEvent: (event: EventDetail) => void;
@@ -44,6 +45,7 @@ export class WebFace {
 	readonly #supervisor: Supervisor<WebWorkerData, ToWeb, FromWeb>;
 	readonly #saves: PageSaves;
 	readonly #token = randomBytes(tokenBytes).toString('base64url');
+	readonly #desk: ChangeDesk;
 	#state: WebState = {state: 'closed'};
 	#wantedPort = 0;
 	/** What the next worker listens on: the port that the one before it had found. */
@@ -59,6 +61,7 @@ export class WebFace {
 	constructor(options: WebFaceOptions) {
 		this.#options = options;
 		this.#saves = new PageSaves(options.dataDir);
+		this.#desk = new ChangeDesk(options.lab);
 		this.#supervisor = new Supervisor({
 			name: 'web worker',
 			url: options.url ?? new URL('../workers/web.js', import.meta.url),
@@ -233,12 +236,15 @@ export class WebFace {
 		try {
 			switch (ask.type) {
 				case 'configure':
-					lab.configure(ask.change);
+					this.#desk.take(ask);
 					return {type: 'state', state: this.#pageState()};
 				case 'summary':
 					return {type: 'summary', summary: lab.record().summary};
-				case 'save':
-					return {type: 'saved', entry: this.#saves.save(lab.record(), ask.name)};
+				case 'save': {
+					const entry = this.#saves.save(lab.record(), ask.name);
+					lab.markSaved();
+					return {type: 'saved', entry};
+				}
 			}
 		} catch (error) {
 			if (!(error instanceof RangeError || error instanceof SessionError)) {
@@ -246,7 +252,7 @@ export class WebFace {
 			}
 
 			const isFull = error instanceof SessionError && error.isFull;
-			return {type: 'refused', reason: cleanLine(error.message), isFull};
+			return {type: 'refused', reason: cleanLine(error.message), ...(isFull && {isFull})};
 		}
 	}
 

@@ -10,7 +10,6 @@ import {
 	rmSync,
 } from 'node:fs';
 import path from 'node:path';
-import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {makePrivateFolder, tighten} from '../private-files.js';
 import {addonCache, addonFileName, addonKey, addonPackage} from './addon.js';
@@ -178,16 +177,4 @@ export async function checkAddon(file: string, version?: string, timeout = check
 	if (version !== undefined && found !== version)
 		throw new OpenCvError(`the addon was built for OpenCV ${version}, but loads ${found}`);
 	return found;
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-	try {
-		await setupOpenCV(line => {
-			console.log(line);
-		});
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		process.exitCode = 1;
-	}
 }

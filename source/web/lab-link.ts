@@ -1,7 +1,8 @@
+import type {Change} from '../lab/change-desk.js';
 import type {FromWeb, ToWeb, WebAnswer, WebAsk} from '../lab/messages.js';
 import type {Sample} from '../lab/sample.js';
 import type {Summary} from '../lab/summary.js';
-import type {PageState, SessionEntry, StreamChange} from '../lab/view.js';
+import type {PageState, SessionEntry} from '../lab/view.js';
 import {HttpError} from './http-error.js';
 
 /** Milliseconds. */
@@ -66,8 +67,8 @@ export class LabLink {
 	 * Resolves with what the lab is like then.
 	 * @throws Refusal, or HttpError 503 where the lab does not answer within 2 s.
 	 */
-	async configure(change: StreamChange): Promise<PageState> {
-		const {state} = await this.#ask({type: 'configure', change}, 'state', patienceMs);
+	async configure(change: Change): Promise<PageState> {
+		const {state} = await this.#ask({type: 'configure', ...change}, 'state', patienceMs);
 		this.#state = state;
 		return state;
 	}

@@ -25,9 +25,10 @@ export function temporaryFolder(): string {
 	return folder;
 }
 
-/** Files in the folder of sessions, sorted. */
+/** Files in the folder of sessions, sorted; the bin is none of them. */
 export function filesOf(dataDir: string): string[] {
-	return fs.readdirSync(path.join(dataDir, 'sessions')).toSorted();
+	const files = fs.readdirSync(path.join(dataDir, 'sessions'));
+	return files.filter(file => file !== '.deleted').toSorted();
 }
 
 const percentiles: Percentiles = {p50: 5.12, p95: 6.5, p99: 7.91, max: 12.3};

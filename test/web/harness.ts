@@ -18,6 +18,7 @@ export const liveState: PageState = {
 	failure: null,
 	startedAt: '2026-11-22T15:04:05.000Z',
 	settings: defaultSettings,
+	revision: 0,
 	picture: {width: 1280, height: 720, fps: 24, fpsOrigin: 'asked'},
 	verdict: [],
 	window: 'closed',

@@ -210,7 +210,7 @@ describe('the feed', () => {
 		const [picture] = viewer.pictures;
 		const body = picture?.body ?? Buffer.alloc(0);
 		expect(jpegSize(body)).toEqual({width, height});
-		const pixels = await decodeJpeg(body, {width, height});
+		const {pixels} = await decodeJpeg(body, {width, height});
 		expect(Math.max(...pixels.map(value => Math.abs(value - 200)))).toBeLessThan(4);
 	});
 
