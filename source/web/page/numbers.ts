@@ -69,6 +69,8 @@ export function numbersOf(sample: Sample, receivedBitsPerSecond: number | undefi
 				bad('encoder busy', senderDrops.encoderBusy, 'warning'),
 				bad('socket full', senderDrops.socketBusy, 'warning'),
 				bad('no connection', senderDrops.notConnected, 'warning'),
+				bad('refused', senderDrops.failed, 'warning'),
+				bad('damaged at the source', senderDrops.damaged, 'warning'),
 				bad('left out to adapt', senderDrops.adapt, 'warning'),
 			],
 		},
