@@ -12,6 +12,8 @@ export type ConsoleRun = {
 	readonly window: boolean;
 	/** Port of the page; undefined: not before it is asked for by key. */
 	readonly web: number | undefined;
+	/** The page is for everybody on this computer. */
+	readonly webOpen: boolean;
 	readonly dataDir: string;
 };
 

@@ -18,6 +18,11 @@ export class LiveVerdict {
 		this.#sampler = sampler;
 	}
 
+	/** What was until now says nothing of what comes. */
+	forget(): void {
+		this.#totals = [];
+	}
+
 	/**
 	 * `at`: seconds since the run began. Empty in the first second, and in the first after each change of settings or after a
 	 * halt: what came before it says nothing of what is now.
@@ -27,7 +32,7 @@ export class LiveVerdict {
 		const goesOn = now.overBudgetBytes === 0 && (this.#totals.at(-1)?.overBudgetBytes ?? 0) > 0;
 		if (goesOn || conditions.settings !== this.#settings) {
 			this.#settings = conditions.settings;
-			this.#totals = [];
+			this.forget();
 		}
 
 		this.#totals.push(now);

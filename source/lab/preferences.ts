@@ -3,6 +3,7 @@ import process from 'node:process';
 import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
 import {parseSourceName} from '../video/source-name.js';
+import {tightenDataFolder} from './data-folder.js';
 import {putAside} from './session-aside.js';
 import {readStore, writeStore} from './session-store.js';
 import {contentReason} from './session-file.js';
@@ -46,6 +47,7 @@ export type Preferences = {
  */
 export function openPreferences(dataDir: string, onFailure: (line: string) => void = () => {}): Preferences {
 	const file = path.resolve(dataDir, 'preferences.json');
+	tightenDataFolder(dataDir);
 	const {settings, damaged, mayWrite} = load(file);
 	let latest = settings;
 	let written = settings;

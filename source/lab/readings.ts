@@ -26,6 +26,7 @@ export function readFrames(counters: Counters): Frames {
 		rendered: counters.get('framesRendered'),
 		damaged: counters.get('framesDamaged'),
 		superseded: counters.get('framesSuperseded'),
+		outputDown: counters.get('framesOutputDown'),
 		repaired: counters.get('framesRepaired') + counters.get('sourceRepaired'),
 	};
 }

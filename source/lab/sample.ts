@@ -26,6 +26,8 @@ export const framesSchema = z.object({
 	damaged: count,
 	/** Received whole, and a newer one came before an output had time for it. */
 	superseded: count,
+	/** Received whole while the process of the output that shows them was down: it had crashed, and was started again. */
+	outputDown: count,
 	/**
 	 * Shown, though the decoder had to mend it: bytes were missing or astray. They are among `rendered`; so are, if they
 	 * arrived, those that were mended at the sender, where a source's JPEGs are made anew.

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
 import {
@@ -38,6 +39,7 @@ export function createMemory(): SharedMemory {
 		renderedLatency: new SharedArrayBuffer(Histogram.byteLength),
 		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
 		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
+		heartbeat: new SharedArrayBuffer(Heartbeat.byteLength),
 	};
 }
 
@@ -138,8 +140,10 @@ export class Sampler {
 
 	#isSettled(): boolean {
 		const {sent, received, lost, linkDropped} = this.packets();
-		const {received: whole, rendered, damaged, superseded} = this.frames();
-		return received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded >= whole;
+		const {received: whole, rendered, damaged, superseded, outputDown} = this.frames();
+		return (
+			received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded + outputDown >= whole
+		);
 	}
 
 	#read(at: number): Reading {

@@ -52,14 +52,20 @@ function migrateVersion2(value: unknown): unknown {
 		version: 3,
 		summary: {
 			...summary,
-			frames: {...frames, repaired: 0},
+			frames: {...frames, repaired: 0, outputDown: 0},
 			packets: {...packets, foreign: 0},
 			source: {superseded: 0, damaged: 0, losses: 0, lostSeconds: 0, fps: null, maxGapMs: null},
 			refusedPerSecond: {malformed: 0, foreign: 0},
 		},
 		samples: withColumns(samples, {
 			zero: [
-				...['frames.repaired', 'packets.foreign', 'refusedPerSecond.malformed', 'refusedPerSecond.foreign'],
+				...[
+					'frames.repaired',
+					'frames.outputDown',
+					'packets.foreign',
+					'refusedPerSecond.malformed',
+					'refusedPerSecond.foreign',
+				],
 				...['superseded', 'damaged', 'losses', 'lostSeconds'].map(name => `source.${name}`),
 			],
 			unknown: ['source.fps', 'source.maxGapMs'],

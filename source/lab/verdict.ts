@@ -43,6 +43,7 @@ function healthText(seen: Evidence): string {
 		// Of a frame that lost all its packets nothing came that could be incomplete.
 		Math.max(frames.incomplete + frames.late, framesMissing(seen)) +
 		frames.damaged +
+		frames.outputDown +
 		(targetFps > 0 ? frames.superseded : 0);
 	const parts = [
 		`${fps.rendered.toFixed(1)} frames a second are shown, ${missingText(missing, frames.captured)}`,

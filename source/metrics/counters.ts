@@ -80,6 +80,8 @@ const serverNames = [
 	'framesDamaged',
 	/** Received whole, and a newer one came before an output had time for it. */
 	'framesSuperseded',
+	/** Received whole while the process of the output that shows them was down. */
+	'framesOutputDown',
 	/** Shown, though the decoder had to mend it. */
 	'framesRepaired',
 	'packetsReceived',

@@ -13,7 +13,8 @@ const answerLimit = 15_000;
 /** Milliseconds that other backends may take to open a file that the usual one can't. */
 const tryingLimit = 1000;
 
-export type CameraEvent = {readonly type: 'camera-restarted'; readonly detail: string};
+/** `camera-ended`: its process ended by itself, and another is started; `camera-restarted`: that one gives pictures. */
+export type CameraEvent = {readonly type: 'camera-ended' | 'camera-restarted'; readonly detail: string};
 
 export type CameraOptions = {
 	/** Device index, or path of a video file. */
@@ -186,7 +187,9 @@ class Camera implements CameraSource {
 	#onOpened(answer: Extract<CameraAnswer, {type: 'opened'}>): void {
 		this.#program.opened();
 		this.#isOpen = true;
-		if (this.width === 0) {
+		if (this.width > 0) {
+			this.#options.onEvent({type: 'camera-restarted', detail: 'the camera process runs again'});
+		} else {
 			this.width = answer.width;
 			this.height = answer.height;
 			this.nativeFps = answer.fps ?? undefined;
@@ -233,7 +236,7 @@ class Camera implements CameraSource {
 		this.#now.superseded = 0;
 		this.#now.skipped = 0;
 		this.#waiting?.timer.refresh();
-		this.#options.onEvent({type: 'camera-restarted', detail});
+		this.#options.onEvent({type: 'camera-ended', detail});
 	}
 
 	#onGone(error: SourceError): void {

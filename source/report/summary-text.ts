@@ -98,6 +98,7 @@ function frameLines({frames, fps, senderDrops}: Summary): string[] {
 		...(frames.damaged > 0 ? [['  damaged', '', formatCount(frames.damaged)]] : []),
 		...(frames.repaired > 0 ? [['  mended by the decoder', '', formatCount(frames.repaired)]] : []),
 		...(frames.superseded > 0 ? [['  given up for newer ones', '', formatCount(frames.superseded)]] : []),
+		...(frames.outputDown > 0 ? [['  while the window was down', '', formatCount(frames.outputDown)]] : []),
 	];
 	return alignColumns(rows, ['left', 'right', 'right']);
 }

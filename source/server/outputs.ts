@@ -1,6 +1,7 @@
 import type {EventDetail, PreviewSize} from '../lab/messages.js';
 import type {Preview, WindowState} from '../lab/view.js';
 import type {Counters} from '../metrics/counters.js';
+import type {Heartbeat} from '../metrics/heartbeat.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {NewestDecoder} from './newest-decoder.js';
 import {shrink} from './preview.js';
@@ -12,6 +13,7 @@ const previewIntervalMs = 95;
 
 export type OutputsOptions = RenderHistograms & {
 	readonly counters: Counters;
+	readonly heartbeat: Heartbeat;
 	/** Frames that are decoded a second at the most, without a window; undefined: as many as can be. */
 	readonly maxDecodedFps?: number;
 	readonly onPreview: (preview: Preview) => void;
@@ -34,10 +36,11 @@ export class Outputs {
 	#decodedAt = -Infinity;
 	readonly #counters: Counters;
 
-	constructor({counters, latency, gaps, maxDecodedFps, onPreview, onWindowState, onEvent}: OutputsOptions) {
+	constructor(options: OutputsOptions) {
+		const {counters, heartbeat, latency, gaps, maxDecodedFps, onPreview, onWindowState, onEvent} = options;
 		this.#counters = counters;
 		this.#decodeIntervalMs = maxDecodedFps === undefined ? 0 : 1000 / maxDecodedFps;
-		this.#meter = new RenderMeter(counters, {latency, gaps});
+		this.#meter = new RenderMeter(counters, {latency, gaps}, heartbeat);
 		this.#onPreview = onPreview;
 		this.#decoder = new NewestDecoder(counters, (frame, pixels, isRepaired) =>
 			this.#decoded(frame, pixels, isRepaired),

@@ -106,7 +106,7 @@ async function camera(
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
-		onEvent: ({detail}) => onRestart(detail),
+		onEvent: ({type, detail}) => (type === 'camera-restarted' ? onRestart : onFault)(detail),
 		onLeftOut: count => damage.leftOut(String(input), "it can't be decoded", count),
 	});
 	const rate = typeof input === 'string' && fps === undefined ? fileRate(input, source.nativeFps) : undefined;

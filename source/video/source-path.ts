@@ -2,7 +2,7 @@ import type {Stats} from 'node:fs';
 import {constants, type FileHandle, open, realpath, stat} from 'node:fs/promises';
 import {SourceError} from './source.js';
 import {deviceOf, sourceWords} from './source-name.js';
-import {reasonOf} from './mjpeg/reason.js';
+import {reasonOf} from './reason.js';
 
 /** What lies at a path that may be a source. */
 export type PathKind =

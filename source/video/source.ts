@@ -28,6 +28,19 @@ export type JpegPicture = {
 	readonly capturedAt: number;
 };
 
+/** What a live source knows of itself: counts only grow, for as long as it is open. */
+export type SourceFacts = {
+	/** Pictures that a newer one replaced before they were taken. */
+	readonly superseded: number;
+	/** Times that it went away, and microseconds that it was away in all, up to now: from its last picture to the next. */
+	readonly losses: number;
+	readonly lostMicroseconds: number;
+	/** Pictures a second that came over the last ten seconds; undefined where it is not known yet. */
+	readonly fps: number | undefined;
+	/** Microseconds: the longest time between two pictures that came while it was there; undefined before the second. */
+	readonly longestGapMicroseconds: number | undefined;
+};
+
 /** Where pictures come from. One caller at a time: `next` is not called again before it settled. */
 export type Source = {
 	readonly width: number;
@@ -41,6 +54,8 @@ export type Source = {
 	 * they all are pixels, of this size.
 	 */
 	readonly codec?: 'jpeg' | undefined;
+	/** As they are now; left out: it has none to tell. */
+	readonly facts?: SourceFacts | undefined;
 	/**
 	 * The next picture (of a live source: the newest that was not taken yet).
 	 * `into`, if it has the right size, may be filled and returned as the pixels, to spare an allocation.

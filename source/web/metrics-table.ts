@@ -70,7 +70,7 @@ export const metrics: readonly Metric[] = [
 		help: 'Frames that went no further, by side and reason.',
 		type: 'counter',
 		labels: ['stage', 'reason'],
-		values: ({senderDrops, frames: {incomplete, late, damaged, superseded}}) => [
+		values: ({senderDrops, frames: {incomplete, late, damaged, superseded, outputDown}}) => [
 			...droppedAt('sender', {
 				encoder_busy: senderDrops.encoderBusy,
 				socket_busy: senderDrops.socketBusy,
@@ -78,7 +78,7 @@ export const metrics: readonly Metric[] = [
 				failed: senderDrops.failed,
 				adapt: senderDrops.adapt,
 			}),
-			...droppedAt('receiver', {incomplete, late, damaged, superseded}),
+			...droppedAt('receiver', {incomplete, late, damaged, superseded, output_down: outputDown}),
 		],
 	},
 	counter(

@@ -121,7 +121,8 @@ describeWith([needAddon], 'camera process', () => {
 		expect(await nextNumber(source)).toBe(4);
 		expect(source.pid).not.toBe(pid);
 		expect(events).toEqual([
-			{type: 'camera-restarted', detail: expect.stringContaining('SIGKILL') as string},
+			{type: 'camera-ended', detail: expect.stringContaining('SIGKILL') as string},
+			{type: 'camera-restarted', detail: 'the camera process runs again'},
 		]);
 	});
 
@@ -140,7 +141,8 @@ describeWith([needAddon], 'camera process', () => {
 				/^the camera process was ended by SIGKILL.*after 5 restarts in 30 s$/,
 			) as string,
 		});
-		expect(events).toHaveLength(5);
+		expect(events.filter(({type}) => type === 'camera-ended')).toHaveLength(5);
+		expect(events.filter(({type}) => type === 'camera-restarted')).toHaveLength(5);
 		await expect(source.next()).rejects.toMatchObject({name: 'SourceError'});
 	});
 

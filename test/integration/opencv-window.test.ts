@@ -173,11 +173,15 @@ describeWith(needs, 'window process', () => {
 		kill(pid);
 		await expect.poll(() => events.length, {timeout: 1000}).toBe(1);
 		expect(events[0]).toMatchObject({
-			type: 'window-restarted',
+			type: 'window-ended',
 			detail: expect.stringContaining('SIGKILL') as string,
 		});
-		window.show(rawFrame(2, green));
-		await untilShown(2);
+		// Nobody can show the first of these: the process is down, and a newer one takes its place.
+		window.show(rawFrame(2, orange));
+		window.show(rawFrame(3, green));
+		await untilShown(3);
+		expect(events.slice(1)).toEqual([{type: 'window-restarted', detail: 'the window process runs again'}]);
+		expect(window).toMatchObject({unshown: 1, superseded: 0});
 		await untilColour(10, 10, green);
 		expect(window.pid).not.toBe(pid);
 	});

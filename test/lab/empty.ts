@@ -18,6 +18,7 @@ export const emptySample: Sample = {
 		rendered: 0,
 		damaged: 0,
 		superseded: 0,
+		outputDown: 0,
 		repaired: 0,
 	},
 	senderDrops: {encoderBusy: 0, socketBusy: 0, notConnected: 0, failed: 0, adapt: 0},

@@ -63,7 +63,7 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 		...old.summary,
 		...nothing,
 		config: {...old.summary.config, adapt: false},
-		frames: {...old.summary.frames, damaged: 0, superseded: 0, repaired: 0},
+		frames: {...old.summary.frames, damaged: 0, superseded: 0, outputDown: 0, repaired: 0},
 		packets: {...old.summary.packets, meanBurstLength: null, foreign: 0},
 		missing: {link: 0, kernel: 0, elsewhere: 0, late: 0},
 		socketQueue: {maxBytes: 0, maxAgeMs: 0},
@@ -73,7 +73,7 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 	expect(samples).toHaveLength(20);
 	expect(samples.at(-1)).toMatchObject({
 		...nothing,
-		frames: {captured: 49, rendered: 49, damaged: 0, superseded: 0, repaired: 0},
+		frames: {captured: 49, rendered: 49, damaged: 0, superseded: 0, outputDown: 0, repaired: 0},
 		packets: {sent: 49, meanBurstLength: null, foreign: 0},
 		missing: {link: 0, kernel: null, elsewhere: 0, late: 0},
 		encoding: {quality: null, width: null, height: null, everyNth: 1},

@@ -19,7 +19,7 @@ const links = fc.record({
 	loss: fc.double({min: 0, max: 1, noNaN: true}),
 	delayMs: fc.nat({max: 10_000}),
 	rateBitsPerSecond: fc.option(fc.integer({min: 1000, max: 1e9})),
-	queueBytes: fc.integer({min: 1500, max: 64_000_000}),
+	queueBytes: fc.option(fc.integer({min: 1500, max: 64_000_000})),
 }) as fc.Arbitrary<typeof idleLink>;
 
 const counts = <T extends object>(like: T) =>

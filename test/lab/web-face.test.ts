@@ -23,6 +23,7 @@ test('is opened when it is asked for, and told what it has to know', async () =>
 		failure: null,
 		startedAt: lab.record().startedAt,
 		settings: defaultSettings,
+		revision: 0,
 		picture: {width: 64, height: 48, fps: 24},
 		verdict: [],
 		window: 'closed',

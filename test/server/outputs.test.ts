@@ -1,4 +1,5 @@
 import {beforeEach, describe, expect, test, vi} from 'vitest';
+import {nowMicroseconds} from '../../source/clock.js';
 import type {EventDetail} from '../../source/lab/messages.js';
 import type {Preview} from '../../source/lab/view.js';
 import {NewestDecoder} from '../../source/server/newest-decoder.js';
@@ -8,7 +9,7 @@ import {RenderMeter} from '../../source/server/render-meter.js';
 import {Canvas} from '../../source/video/canvas.js';
 import {encodeJpeg, maxJpegLength} from '../../source/video/jpeg.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
-import {counted, newCounters, newHistogram} from './bench.js';
+import {counted, newCounters, newHeartbeat, newHistogram} from './bench.js';
 
 const window = vi.hoisted(() => ({
 	shown: [] as number[],
@@ -25,6 +26,7 @@ vi.mock('../../source/opencv/window.js', () => ({
 		window.opened.push(options);
 		return {
 			superseded: 0,
+			unshown: 0,
 			damaged: 0,
 			repaired: 0,
 			cpuMicroseconds: 0,
@@ -132,6 +134,7 @@ describe('outputs', () => {
 		const events: EventDetail[] = [];
 		const states: string[] = [];
 		const outputs = new Outputs({
+			heartbeat: newHeartbeat(),
 			...options,
 			counters,
 			latency,
@@ -261,7 +264,7 @@ describe('what was rendered', () => {
 		counters.set('freezeMicroseconds', 700_000);
 		const latency = newHistogram();
 		const gaps = newHistogram();
-		const meter = new RenderMeter(counters, {latency, gaps});
+		const meter = new RenderMeter(counters, {latency, gaps}, newHeartbeat());
 		for (const at of [0, 40_000, 80_000, 480_000]) {
 			meter.rendered(at - 30_000, at);
 		}
@@ -272,9 +275,25 @@ describe('what was rendered', () => {
 		expect(latency.snapshot().quantiles([1])?.max).toBe(30_000);
 	});
 
+	test('does not count the time in which the whole program was stopped', () => {
+		const counters = newCounters();
+		const [latency, gaps, heartbeat] = [newHistogram(), newHistogram(), newHeartbeat()];
+		const meter = new RenderMeter(counters, {latency, gaps}, heartbeat);
+		// Later than the clock of this machine, so that no real beat gets among these.
+		const start = nowMicroseconds() + 1e9;
+		for (const at of [0, 40_000, 80_000, 7_120_000, 7_160_000]) {
+			heartbeat.beat(start + at);
+			meter.rendered(start + at - 30_000, start + at);
+		}
+
+		expect(counters.get('freezes')).toBe(0);
+		expect(gaps.snapshot().quantiles([1])?.max).toBeLessThan(45_000);
+		expect(latency.snapshot().quantiles([1])?.max).toBe(30_000);
+	});
+
 	test('leaves the gaps between frames: 40, 40 and 400 ms, and none before the first', () => {
 		const gaps = newHistogram();
-		const meter = new RenderMeter(newCounters(), {latency: newHistogram(), gaps});
+		const meter = new RenderMeter(newCounters(), {latency: newHistogram(), gaps}, newHeartbeat());
 		meter.rendered(0, 7_000_000);
 		expect(gaps.snapshot().count).toBe(0);
 		for (const at of [7_040_000, 7_080_000, 7_480_000]) {

@@ -42,7 +42,7 @@ export const links: fc.Arbitrary<Link> = fc.record({
 	reorder: share,
 	duplicate: share,
 	rateBitsPerSecond: fc.option(fc.double({...linkLimits.rateBitsPerSecond, noNaN: true})),
-	queueBytes: fc.double({...linkLimits.queueBytes, noNaN: true}),
+	queueBytes: fc.option(fc.double({...linkLimits.queueBytes, noNaN: true})),
 	seed: fc.integer(linkLimits.seed),
 });
 
@@ -69,6 +69,7 @@ const sampleParts = {
 		rendered: count,
 		damaged: count,
 		superseded: count,
+		outputDown: count,
 		repaired: count,
 	}),
 	senderDrops: fc.record({
@@ -176,6 +177,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 		failure: fc.option(words, {nil: undefined}),
 		elapsedSeconds: count,
 		settings,
+		revision: fc.nat(),
 		picture: fc.option(
 			fc.record({
 				width: fc.integer({min: 1, max: 4096}),

@@ -125,6 +125,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		failure: undefined,
 		elapsedSeconds: 0,
 		settings,
+		revision: 0,
 		picture: undefined,
 		sample: undefined,
 		history: [],
@@ -314,7 +315,11 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			const wasHalted = snapshot.state === 'halted';
 			settings = next;
 			if (words !== '') event('switch', words);
-			publish({settings, ...(wasHalted ? {state: 'live', failure: undefined} : {})});
+			publish({
+				settings,
+				revision: snapshot.revision + 1,
+				...(wasHalted ? {state: 'live', failure: undefined} : {}),
+			});
 		},
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);
@@ -342,6 +347,10 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 				summary: summary(),
 				samples: history.items.slice(),
 			};
+		},
+		markSaved() {
+			calls.push('markSaved');
+			publish({savedSeconds: snapshot.elapsedSeconds});
 		},
 		async stop() {
 			hold();

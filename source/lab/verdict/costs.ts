@@ -160,7 +160,7 @@ export function costOfOutput(seen: Evidence): number {
 		return 0;
 	}
 
-	const waiting = frames.received - frames.rendered - frames.damaged - underWayAtOutput;
+	const waiting = frames.received - frames.rendered - frames.damaged - frames.outputDown - underWayAtOutput;
 	return share(Math.max(frames.superseded, waiting), framesDue(seen));
 }
 

@@ -43,11 +43,22 @@ export const receiverRules: readonly Rule[] = [
 				: null,
 	},
 	{
+		cause: 'output crashed',
+		weight: seen => share(seen.frames.outputDown, framesDue(seen)),
+		evidence: ({frames}) =>
+			`${partOf(frames.outputDown, frames.received, 'frame')} came while the process of the window was down; the events say why it ended`,
+		remedy: ({isWindowOpen}) =>
+			isWindowOpen ? {command: 'window', words: 'no window', option: 'run without --window'} : null,
+	},
+	{
 		cause: 'output too slow',
 		weight: seen => (seen.loops.server < busyLoop ? costOfOutput(seen) : 0),
 		evidence({frames, isWindowOpen, fps}) {
 			const output = isWindowOpen ? 'the window' : 'the decoder';
-			const unseen = Math.max(frames.superseded, frames.received - frames.rendered - frames.damaged);
+			const unseen = Math.max(
+				frames.superseded,
+				frames.received - frames.rendered - frames.damaged - frames.outputDown,
+			);
 			return `${output} shows ${fps.rendered.toFixed(1)} of ${fps.received.toFixed(1)} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
 		},
 		remedy: ({isWindowOpen, fps}) =>

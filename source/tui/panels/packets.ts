@@ -135,6 +135,7 @@ function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): 
 		{label: 'frames damaged', value: frames.damaged, bad: 'lost', isRare: true},
 		{label: 'frames mended', value: frames.repaired, bad: 'warning', isRare: true},
 		{label: 'frames skipped', value: frames.superseded, bad: 'warning', isRare: true},
+		{label: 'window was down', value: frames.outputDown, bad: 'lost', isRare: true},
 		{label: 'sent', value: packets.sent, bad: 'text'},
 	];
 	const drops = dropRows(sample);

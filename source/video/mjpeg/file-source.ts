@@ -5,7 +5,7 @@ import {DamageTeller} from './damage-teller.js';
 import {JpegScanner} from './jpeg-scan.js';
 import {maxPictureLength, toPicture} from './picture-check.js';
 import {openRepeated, type Pass} from './repeated.js';
-import {reasonOf} from './reason.js';
+import {reasonOf} from '../reason.js';
 
 const chunkLength = 256 * 1024;
 

@@ -3,7 +3,7 @@ import {uprightSize} from '../exif.js';
 import {decodeJpeg} from '../jpeg.js';
 import {isTooLarge, tooLarge} from '../picture-limit.js';
 import {resize} from '../resize.js';
-import {type JpegPicture, type Picture, type Source, SourceError} from '../source.js';
+import {type JpegPicture, type Picture, type Source, SourceError, type SourceFacts} from '../source.js';
 import type {PictureEvents} from '../picture-events.js';
 import {turnUpright} from '../turn.js';
 import {DamageTeller} from './damage-teller.js';
@@ -58,6 +58,10 @@ class FittedSource implements Source {
 		this.nativeFps = source.nativeFps;
 		this.isLive = source.isLive;
 		this.codec = isSizeAsked(options) ? undefined : 'jpeg';
+	}
+
+	get facts(): SourceFacts | undefined {
+		return this.#source.facts;
 	}
 
 	async next(into?: Buffer): Promise<Picture | JpegPicture> {

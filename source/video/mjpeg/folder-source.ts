@@ -6,7 +6,7 @@ import {openRegularFile} from '../source-path.js';
 import {DamageTeller} from './damage-teller.js';
 import {firstJpeg} from './jpeg-scan.js';
 import {maxPictureLength, toPicture} from './picture-check.js';
-import {reasonOf} from './reason.js';
+import {reasonOf} from '../reason.js';
 import {openRepeated, type Pass} from './repeated.js';
 
 const naturally = new Intl.Collator('en', {numeric: true});
