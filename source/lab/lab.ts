@@ -3,6 +3,7 @@ import {Heartbeat} from '../metrics/heartbeat.js';
 import {checkedChange} from './checked-change.js';
 import {Crew} from './crew.js';
 import {describeChange} from './describe-change.js';
+import {conditionsOf} from './evidence.js';
 import {LabError, type LabOptions} from './lab-options.js';
 import {LiveVerdict} from './live-verdict.js';
 import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
@@ -175,6 +176,7 @@ export class Lab implements LabControl {
 	async #end(): Promise<Summary> {
 		clearInterval(this.#timer);
 		this.#clock.end();
+		this.#sampler.hold();
 		await this.#crew.stopCapture();
 		if (this.#clock.isStarted) {
 			await this.#sampler.settled(settleMs);
@@ -244,18 +246,13 @@ export class Lab implements LabControl {
 		if (this.#state === 'halted' && this.#stopping === undefined) {
 			this.#state = 'live';
 			this.#failure = undefined;
-			this.#crew.resumeCapture();
+			this.#crew.resumeCapture(this.#sampler.goOn());
 		}
 	}
 
 	#tick(): void {
 		const at = this.#addSample();
-		this.#verdict = this.#judge.next(at, {
-			targetFps: this.#picture?.fps ?? 0,
-			targetOrigin: this.#picture?.fpsOrigin ?? 'guess',
-			sourceSaid: this.#sourceSaid,
-			settings: this.#settings,
-		});
+		this.#verdict = this.#judge.next(at, conditionsOf(this.#settings, this.#picture, this.#sourceSaid));
 		this.#notify();
 	}
 
@@ -284,6 +281,7 @@ export class Lab implements LabControl {
 	#fail(message: string): void {
 		this.#failure = message;
 		this.#state = 'failed';
+		this.#sampler.hold();
 		if (!this.#clock.isStarted) {
 			this.#start?.reject(new LabError(message));
 		}
@@ -295,6 +293,7 @@ export class Lab implements LabControl {
 	#halt(reason: string): void {
 		this.#failure = reason;
 		this.#state = 'halted';
+		this.#crew.toServer({type: 'interrupted', at: this.#sampler.hold()});
 		this.#tell({type: 'fault', detail: reason});
 	}
 

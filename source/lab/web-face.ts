@@ -252,7 +252,7 @@ export class WebFace {
 			}
 
 			const isFull = error instanceof SessionError && error.isFull;
-			return {type: 'refused', reason: cleanLine(error.message), isFull};
+			return {type: 'refused', reason: cleanLine(error.message), ...(isFull && {isFull})};
 		}
 	}
 

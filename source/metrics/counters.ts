@@ -15,6 +15,8 @@ const captureNames = [
 	'droppedNotConnected',
 	/** Dropped: the encoder or the socket answered with an error. */
 	'droppedFailed',
+	/** Dropped: the source's own JPEG had to be decoded first, and could not be. */
+	'droppedDamaged',
 	/** Left out by adaptive quality, to lower the frame rate. */
 	'droppedAdapt',
 	/** Pictures of a live source that a newer one replaced before they were taken. */
@@ -87,14 +89,16 @@ const serverNames = [
 	'packetsReceived',
 	/** Gauge: the sequence number that is expected next, so that a restarted worker counts what it missed. */
 	'nextSequence',
-	/** Gauge: the stream that `nextSequence` speaks of; 0 before the first. */
+	/** Gauge: the frame that is expected next, of the same stream. */
+	'nextFrame',
+	/** Gauge: the stream that these two speak of; 0 before the first. */
 	'trackedStream',
 	'packetsLost',
 	'packetsReordered',
 	'packetsDuplicate',
 	'packetsLate',
 	'packetsMalformed',
-	/** Packets of other streams: strangers and old runs. */
+	/** Packets in our format, of another stream or another sender: strangers and old runs. */
 	'packetsForeign',
 	/** Rows of lost packets, as known now: a late arrival may take one back. */
 	'lossBursts',
@@ -106,8 +110,13 @@ const serverNames = [
 	'jitterMicroseconds',
 	/** Gauge: capture → received of the newest frame. */
 	'newestLatencyMicroseconds',
+	/** Freezes that are over. */
 	'freezes',
 	'freezeMicroseconds',
+	/** Gauge: when the newest frame was rendered, in running time (heartbeat.ts). 0: none was, since sending began. */
+	'renderedAtMicroseconds',
+	/** Gauge: the mean of the last gaps between rendered frames. 0: there was none. */
+	'meanFrameGapMicroseconds',
 	/** Gauge: bytes of kernel buffer granted to the UDP socket. */
 	'receiveBufferBytes',
 	'decodeMicroseconds',

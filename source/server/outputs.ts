@@ -74,6 +74,11 @@ export class Outputs {
 		this.#previewSize = size;
 	}
 
+	/** Sending stopped by itself at this moment, microseconds of running time (heartbeat.ts). */
+	interrupted(at: number): void {
+		this.#meter.interrupted(at);
+	}
+
 	async close(): Promise<void> {
 		await this.#window.close();
 	}

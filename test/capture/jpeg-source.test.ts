@@ -123,16 +123,17 @@ describe('pictures that are JPEGs already', () => {
 		expect(counters.get('encodeMicroseconds')).toBeGreaterThan(0);
 	});
 
-	test('that turn out damaged when they are decoded are told, and the next one goes out', async () => {
+	test('that turn out damaged when they are decoded are the fault of the source, and the next one goes out', async () => {
 		const broken = small[0]!.subarray(0, 500);
 		const {frames, counters, notices} = await send(
 			[broken, small[1]!],
 			() => ({codec: 'raw', quality: 50}),
 			2,
 		);
-		expect(notices).toHaveLength(1);
+		expect(notices).toEqual([expect.stringMatching(/^a picture of the source is damaged: /)]);
 		expect(frames.map(({index}) => index)).toEqual([1]);
-		expect(counters.get('droppedFailed')).toBe(1);
+		expect(counters.get('droppedDamaged')).toBe(1);
+		expect(counters.get('droppedFailed')).toBe(0);
 	});
 
 	test('that lack their end go out as what can be shown of them, and are counted', async () => {

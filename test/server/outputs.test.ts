@@ -304,4 +304,34 @@ describe('what was rendered', () => {
 		expect(gaps.snapshot().quantiles([0.5])?.max).toBe(400_000);
 		expect(gaps.snapshot().quantiles([0.5])?.quantiles[0]).toBeCloseTo(40_000, -3);
 	});
+
+	test('goes on from where a worker that died left off: its gap is a freeze, too', () => {
+		const counters = newCounters();
+		const histograms = {latency: newHistogram(), gaps: newHistogram()};
+		const heartbeat = newHeartbeat();
+		const died = new RenderMeter(counters, histograms, heartbeat);
+		for (const at of [1_000_000, 1_040_000, 1_080_000]) {
+			died.rendered(0, at);
+		}
+
+		expect(counters.get('renderedAtMicroseconds')).toBe(1_080_000);
+		expect(counters.get('meanFrameGapMicroseconds')).toBe(40_000);
+		new RenderMeter(counters, histograms, heartbeat).rendered(0, 1_880_000);
+		expect(counters.get('freezes')).toBe(1);
+		expect(counters.get('freezeMicroseconds')).toBe(800_000);
+		expect(histograms.gaps.snapshot().count).toBe(3);
+	});
+
+	test('where sending stopped on purpose has no frame to measure the next one by', () => {
+		const counters = newCounters();
+		const meter = new RenderMeter(counters, {latency: newHistogram(), gaps: newHistogram()}, newHeartbeat());
+		for (const at of [1_000_000, 1_040_000]) {
+			meter.rendered(0, at);
+		}
+
+		meter.interrupted(1_050_000);
+		expect(counters.get('renderedAtMicroseconds')).toBe(0);
+		meter.rendered(0, 9_000_000);
+		expect(counters.get('freezes')).toBe(0);
+	});
 });

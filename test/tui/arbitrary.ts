@@ -77,6 +77,7 @@ const sampleParts = {
 		socketBusy: count,
 		notConnected: count,
 		failed: count,
+		damaged: count,
 		adapt: count,
 	}),
 	source: fc.record({
@@ -114,7 +115,7 @@ const sampleParts = {
 	bytes: fc.record({sent: count, received: count, payload: count}),
 	latencyMs: fc.record({received: percentiles, rendered: percentiles}),
 	jitterMs: unknownable,
-	freezes: fc.record({count: fc.nat(), totalSeconds: count}),
+	freezes: fc.record({count: fc.nat(), totalSeconds: count, nowSeconds: count}),
 	interFrameGapMs: percentiles,
 	socketQueueBytes: count,
 	socketQueueAgeMs: count,

@@ -114,7 +114,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 	let packets: Packets = emptySample.packets;
 	const history = new History<Sample>();
 	let received = 0;
-	let freezes = {count: 0, totalSeconds: 0};
+	let freezes = {count: 0, totalSeconds: 0, nowSeconds: 0};
 	let ticks = 0;
 	let trouble = 0;
 	let lostBefore = 0;
@@ -211,7 +211,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		};
 		received += (sent - lost) * Math.min(bufferSize, frameBytes);
 		if (good === 0 && trouble > 0)
-			freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
+			freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2, nowSeconds: 0};
 		const slow = protocol === 'tcp' && bufferSize < 2000 ? 3 : 1;
 		const delay =
 			(4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow + (settings.link?.delayMs ?? 0);

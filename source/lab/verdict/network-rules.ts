@@ -17,10 +17,9 @@ import {
 	missingPackets,
 	offeredBits,
 	packetsPerFrame,
-	per,
 	randomLoss,
-	share,
 } from './costs.js';
+import {per, share} from './ratio.js';
 import {againstLoss, fewerBits, largerKernelBuffer, remedies} from './remedies.js';
 import type {Remedy, Rule} from './rule.js';
 import {bitRate, counted, partOf, percent} from './words.js';
