@@ -1,6 +1,12 @@
 import {defineConfig} from 'vitest/config';
 
-/** Quick tests run side by side; those that start the built program run one file after the other, so that streams do not compete. */
+/** They compare what a stream does with what it could do at its best, so nothing else may stream beside them. */
+const alone = ['test/integration/web-many.test.ts', 'test/integration/adapt.test.ts'];
+
+/**
+ * Quick tests first, as many side by side as the machine has cores. Those that start the built program wait for a stream more
+ * than they work, so two files of them run side by side; and in the end, one after the other, those that need the machine alone.
+ */
 export default defineConfig({
 	test: {
 		projects: [
@@ -10,15 +16,28 @@ export default defineConfig({
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/integration/**'],
 					testTimeout: 20_000,
+					sequence: {groupOrder: 0},
 				},
 			},
 			{
 				test: {
 					name: 'integration',
 					include: ['test/integration/**/*.test.ts'],
+					exclude: alone,
+					maxWorkers: 2,
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					sequence: {groupOrder: 1},
+				},
+			},
+			{
+				test: {
+					name: 'alone',
+					include: alone,
 					fileParallelism: false,
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
+					sequence: {groupOrder: 2},
 				},
 			},
 		],

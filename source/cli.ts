@@ -1,175 +1,25 @@
 #!/usr/bin/env node
-import {createRequire} from 'node:module';
-import {Argument, Command, CommanderError, Option} from 'commander';
-import {runInConsole} from './cli/console.js';
-import {runDoctor} from './cli/doctor.js';
-import {
-	addPlaceOptions,
-	addRunOptions,
-	contradiction,
-	givenSettings,
-	numberIn,
-	type PlaceOptions,
-	type RunOptions,
-	webPort,
-} from './cli/options.js';
-import {runPlain, sourceProblem} from './cli/run.js';
-import {defaultExperiment, experiments, findExperiment} from './lab/experiments.js';
-import {defaultDataDir, openShelf} from './lab/sessions.js';
-import {defaultSettings} from './lab/settings.js';
-import {sessionsCommand} from './report/sessions-command.js';
-import {setupOpenCV} from './opencv/setup.js';
+import {watchOutput} from './cli/output.js';
+import {shortageOf} from './system-error.js';
 
-/** Commands and flags; starts the lab and a face. Nothing else. */
+/**
+ * The entry. It imports the least there is (ending.ts, by output.ts), so that no signal gets lost while the rest is loaded, and
+ * a system that can't even load that is told of in one line.
+ */
 
-type PlainOptions = RunOptions & {
-	readonly duration?: number;
-	readonly json?: boolean;
-	readonly save?: string | true;
-};
-
-/** The classic profile takes longer to show what it does: its sender sleeps 1 s, then 2 s, then 3 s, … */
-const defaultDurationSeconds = {live: 10, classic: 60} as const;
-const {version} = createRequire(import.meta.url)('../package.json') as {version: string};
-
-const program = new Command('vstream-tui')
-	.description('See how your video really travels: a lab bench for live video in a terminal.')
-	.version(version)
-	.usage('[command] [options]')
-	.enablePositionalOptions()
-	.exitOverride()
-	.configureOutput({outputError: (text, write) => write(`vstream-tui: ${text.replace(/^error: /, '')}`)});
-
-addRunOptions(program)
-	.argument('[command]')
-	.action(async (unknown: string | undefined, options: RunOptions) => {
-		if (unknown !== undefined) {
-			const known = program.commands.map(command => command.name()).join(', ');
-			program.error(`error: unknown command '${unknown}'; there are ${known}`);
-		}
-
-		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-		process.exitCode = isTerminal ? await startConsole(options) : await startPlain(undefined, options);
-	})
-	.addHelpText('after', `\nExperiments: ${experiments.map(({name}) => name).join(' ')}`);
-
-addRunOptions(program.command('run'))
-	.description('one experiment without the console: a line a second, then the summary')
-	.addArgument(
-		new Argument('[experiment]', 'protocol and buffer size').choices(experiments.map(({name}) => name)),
-	)
-	.addOption(
-		new Option(
-			'--duration <seconds>',
-			`how long (default: ${defaultDurationSeconds.live}, classic: ${defaultDurationSeconds.classic})`,
-		).argParser(numberIn('duration in seconds', {min: 0.1, max: 86_400})),
-	)
-	.option('--json', 'print the summary as one JSON object on stdout, and nothing else there')
-	.option('--save [name]', 'save the run as a session')
-	.action(async (experiment: string | undefined, options: PlainOptions) => {
-		process.exitCode = await startPlain(experiment, options);
-	});
-
-program
-	.command('sessions')
-	.description('saved runs')
-	.addArgument(new Argument('[action]', 'what to do').choices(['list', 'show', 'delete']).default('list'))
-	.argument('[name]', 'which one, for show and delete')
-	.option('--json', 'print JSON')
-	.option('--data-dir <dir>', "where sessions are kept (default: the platform's own)")
-	.action(
-		(
-			action: 'list' | 'show' | 'delete',
-			name: string | undefined,
-			options: {json?: boolean; dataDir?: string},
-		) => {
-			if (action === 'list' && name !== undefined) {
-				program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
-			}
-
-			process.exitCode = sessionsCommand({
-				shelf: openShelf(options.dataDir ?? defaultDataDir()),
-				action,
-				name,
-				json: options.json ?? false,
-				write: text => void process.stdout.write(text),
-				writeError: text => void process.stderr.write(`vstream-tui: ${text}`),
-			});
-		},
-	);
-
-addPlaceOptions(
-	program
-		.command('doctor')
-		.description("what this machine can do, and the exact command that mends what it can't")
-		.argument('[host]', 'where frames would go, for the MTU of the way there (default: --bind)')
-		.option('--json', 'print JSON'),
-).action(async (host: string | undefined, options: PlaceOptions & {json?: boolean}) => {
-	const {bind, port, dataDir = defaultDataDir(), json = false} = options;
-	process.exitCode = await runDoctor({bind, port, dataDir, json, host: host ?? bind});
-});
-
-program
-	.command('setup-opencv')
-	.description('give camera, video files and window to a machine that has none')
-	.action(async () => {
-		await setupOpenCV(line => void process.stdout.write(`${line}\n`));
-	});
-
-async function startConsole(options: RunOptions): Promise<number> {
-	const given = givenSettings(options);
-	return refuse(options) ?? runInConsole({given, ...placeOf(options)});
-}
-
-async function startPlain(experimentName: string | undefined, options: PlainOptions): Promise<number> {
-	const {protocol, bufferSize} = findExperiment(experimentName ?? defaultExperiment) ?? defaultSettings;
-	const settings = {...defaultSettings, protocol, bufferSize, ...givenSettings(options)};
-	return (
-		refuse(options) ??
-		runPlain({
-			settings,
-			...placeOf(options),
-			durationSeconds: options.duration ?? defaultDurationSeconds[settings.profile],
-			json: options.json ?? false,
-			save: options.save === true ? '' : options.save,
-		})
-	);
-}
-
-/** Where a run listens, shows and keeps things. */
-function placeOf(options: RunOptions) {
-	const {bind, port, window = false, dataDir = defaultDataDir()} = options;
-	return {host: bind, port, window, web: webPort(options), dataDir};
-}
-
-/** Exit code 2, with its line, for what can't be done. */
-function refuse(options: RunOptions): number | undefined {
-	const {source, size} = options;
-	const isSized = size !== undefined;
-	const problem =
-		contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source, isSized));
-	if (problem === undefined) {
-		return undefined;
-	}
-
-	process.stderr.write(`vstream-tui: ${problem}\n`);
-	return 2;
-}
-
-/** As the shell says it of a program that SIGPIPE ended. */
-const brokenPipe = 128 + 13;
-for (const stream of [process.stdout, process.stderr]) {
-	// Whoever read us (`head`, a pager) has gone: nothing is left to be said to anybody.
-	stream.on('error', () => process.exit(brokenPipe));
-}
+watchOutput();
+process.on('uncaughtException', fail);
 
 try {
-	await program.parseAsync();
+	const {runCommand} = await import('./cli/commands.js');
+	await runCommand();
 } catch (error) {
-	if (error instanceof CommanderError) {
-		process.exitCode = error.exitCode === 0 ? 0 : 2;
-	} else {
-		process.stderr.write(`vstream-tui: ${error instanceof Error ? error.message : String(error)}\n`);
-		process.exitCode = 1;
-	}
+	fail(error);
+}
+
+/** What nobody expected: a line where the system is short of something, else all that helps to find our mistake. */
+function fail(error: unknown): void {
+	const told = shortageOf(error) ?? (error instanceof Error ? error.stack : String(error));
+	process.stderr.write(`vstream-tui: ${told}\n`);
+	process.exit(1);
 }

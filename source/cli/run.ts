@@ -1,4 +1,6 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
+import type {Ending} from '../ending.js';
+import {cleanLine, jsonLine} from '../format.js';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
@@ -6,7 +8,9 @@ import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
-import {jpegSizeProblem, parseSourceName, sourceWords} from '../video/source-name.js';
+import {parseSourceName, sourceWords} from '../video/source-name.js';
+import {aborted, interruption} from './interruption.js';
+import {untilOver, untilPageIsThere} from './until.js';
 
 export type PlainRun = {
 	readonly settings: Settings;
@@ -15,6 +19,8 @@ export type PlainRun = {
 	readonly window: boolean;
 	/** Port of the page; undefined: none. */
 	readonly web: number | undefined;
+	/** The page is for everybody on this computer. */
+	readonly webOpen: boolean;
 	readonly durationSeconds: number;
 	readonly json: boolean;
 	/** undefined: do not save. Empty: under a name of its own. */
@@ -27,9 +33,9 @@ export type PlainRun = {
  * the lines go to stderr. Returns the exit code.
  */
 export async function runPlain(options: PlainRun): Promise<number> {
-	const {settings, host, port, window, web, dataDir, durationSeconds, json} = options;
+	const {settings, host, port, window, webOpen, dataDir, durationSeconds, json} = options;
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
-	const err = (line: string): void => void process.stderr.write(`${line}\n`);
+	const err = (line: string): void => void process.stderr.write(`${cleanLine(line)}\n`);
 	const say = json ? err : out;
 	const unsaveable = whyNotSaved(options);
 	if (unsaveable !== undefined) {
@@ -37,39 +43,73 @@ export async function runPlain(options: PlainRun): Promise<number> {
 		return 2;
 	}
 
-	const lab = new Lab({settings, host, port, window, dataDir, durationSeconds});
-	const interrupt = waitForSignal();
-	lab.setWeb(web);
-	await Promise.race([untilPageIsThere(lab), interrupt.received]);
-	const start = lab.start();
-	let endReporting = (): void => undefined;
+	const lab = new Lab({settings, host, port, window, webOpen, dataDir, durationSeconds});
+	const interrupt = interruption();
 	try {
-		await Promise.race([start, interrupt.received]);
-		endReporting = reportProgress(lab, say);
-		await Promise.race([untilOver(lab, durationSeconds), interrupt.received]);
-	} catch (error) {
-		if (!(error instanceof LabError)) {
-			throw error;
-		}
+		await stream(lab, options, {say, interrupted: interrupt.signal});
 	} finally {
 		await lab.stop();
-		endReporting();
-		interrupt.forget();
 	}
 
 	const {failure, picture} = lab.snapshot();
 	const {summary} = lab.record();
 	if (picture !== undefined) {
-		out(json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
+		out(json ? jsonLine(summary) : `\n${summaryText(summary)}`);
 	}
 
 	const isSaved = options.save === undefined || picture === undefined || saveRun(lab, options, say, err);
-	const problem = failure ?? (picture === undefined ? 'ended before the first frame' : undefined);
+	const ending = interrupt.forget();
+	const problem =
+		failure ?? ending?.line ?? (picture === undefined ? 'ended before the first frame' : undefined);
 	if (problem !== undefined) {
 		err(`vstream-tui: ${problem}`);
 	}
 
-	return problem === undefined && isSaved ? 0 : 1;
+	return exitCodeOf({ending, hasFailed: failure !== undefined || !isSaved, hasFrames: picture !== undefined});
+}
+
+/** The run itself: its page first, then frames until the time is over, it fails, or it is interrupted. */
+async function stream(
+	lab: Lab,
+	{web, durationSeconds}: PlainRun,
+	{say, interrupted}: {readonly say: (line: string) => void; readonly interrupted: AbortSignal},
+): Promise<void> {
+	lab.setWeb(web);
+	await untilPageIsThere(lab, interrupted);
+	if (interrupted.aborted) {
+		return;
+	}
+
+	try {
+		await Promise.race([lab.start(), aborted(interrupted)]);
+	} catch (error) {
+		if (!(error instanceof LabError)) {
+			throw error;
+		}
+
+		return;
+	}
+
+	const endReporting = reportProgress(lab, say);
+	await untilOver(lab, durationSeconds, interrupted);
+	endReporting();
+}
+
+/** A signal ends a run early and well, once there is something to sum up; lost output never does. */
+function exitCodeOf({
+	ending,
+	hasFailed,
+	hasFrames,
+}: {
+	readonly ending: Ending | undefined;
+	readonly hasFailed: boolean;
+	readonly hasFrames: boolean;
+}): number {
+	if (hasFailed || (ending === undefined && !hasFrames)) {
+		return 1;
+	}
+
+	return ending === undefined || (ending.isSignal && hasFrames) ? 0 : ending.exitCode;
 }
 
 /** One line on why the run could not be saved as it is asked to be; said before it, when nothing is lost yet. */
@@ -94,28 +134,6 @@ function whyNotSaved({save, dataDir}: PlainRun): string | undefined {
 	}
 }
 
-/** Milliseconds that a run waits for its page. */
-const pagePatienceMs = 5000;
-
-/** Loading the page's server takes a processor for a good part of a second: that is not to show in what the run measures. */
-async function untilPageIsThere(lab: Lab): Promise<void> {
-	await new Promise<void>(resolve => {
-		const end = (): void => {
-			clearTimeout(patience);
-			unsubscribe();
-			resolve();
-		};
-		const look = (): void => {
-			if (lab.snapshot().web.state !== 'opening') {
-				end();
-			}
-		};
-		const patience = setTimeout(end, pagePatienceMs);
-		const unsubscribe = lab.subscribe(look);
-		look();
-	});
-}
-
 /** Says each event when it happens, and one line a second. Returns its end. */
 function reportProgress(lab: Lab, say: (line: string) => void): () => void {
 	let told: LabEvent | undefined;
@@ -135,60 +153,6 @@ function reportProgress(lab: Lab, say: (line: string) => void): () => void {
 	};
 	report();
 	return lab.subscribe(report);
-}
-
-/** Milliseconds that a busy machine may take longer for a run's last frames; so that each run of a pattern has just as many. */
-const lastFramesMs = 1000;
-const lastFramesPollMs = 10;
-
-/** Resolves when the time is over, or the run has failed or stopped by itself. */
-async function untilOver(lab: Lab, durationSeconds: number): Promise<void> {
-	await new Promise<void>(resolve => {
-		let timer: NodeJS.Timeout | undefined;
-		const end = (): void => {
-			clearTimeout(timer);
-			unsubscribe();
-			resolve();
-		};
-		const endAfter = (milliseconds: number, patienceMs: number): void => {
-			timer = setTimeout(() => {
-				if (lab.isIncomplete && patienceMs > 0) {
-					endAfter(lastFramesPollMs, patienceMs - lastFramesPollMs);
-				} else {
-					end();
-				}
-			}, milliseconds);
-			// A signal may end the run before; then nothing must wait for this.
-			timer.unref();
-		};
-		// A timer may be a millisecond early, and the last second is to be a whole one.
-		endAfter((durationSeconds - lab.snapshot().elapsedSeconds) * 1000 + 1, lastFramesMs);
-		const unsubscribe = lab.subscribe(() => {
-			const {state} = lab.snapshot();
-			if (state === 'failed' || state === 'halted') {
-				end();
-			}
-		});
-	});
-}
-
-/** SIGINT and SIGTERM end the run early, with its summary; a second one ends the program at once. */
-function waitForSignal(): {readonly received: Promise<void>; readonly forget: () => void} {
-	let forget = (): void => undefined;
-	const received = new Promise<void>(resolve => {
-		const onSignal = (): void => {
-			forget();
-			resolve();
-		};
-
-		process.on('SIGINT', onSignal);
-		process.on('SIGTERM', onSignal);
-		forget = () => {
-			process.off('SIGINT', onSignal);
-			process.off('SIGTERM', onSignal);
-		};
-	});
-	return {received, forget: () => forget()};
 }
 
 /** Saves it; where the name was taken meanwhile, under a name of its own, so that nothing is lost. */
@@ -220,7 +184,7 @@ function saveRun(
  * One line on what is wrong with a source; undefined where nothing is, as far as one can tell now. Said here and not when
  * the option is parsed, where its text would be printed, a password in it too.
  */
-export function sourceProblem(source: string, hasSize: boolean): string | undefined {
+export function sourceProblem(source: string): string | undefined {
 	const name = parseSourceName(source);
 	if (name.kind === 'bad') {
 		return name.problem;
@@ -231,8 +195,5 @@ export function sourceProblem(source: string, hasSize: boolean): string | undefi
 		return `there is no file ${path}; a source is ${sourceWords}`;
 	}
 
-	const isFolder = path !== undefined && statSync(path).isDirectory();
-	return hasSize && (isFolder || name.kind === 'http' || name.kind === 'mjpeg')
-		? jpegSizeProblem(source)
-		: undefined;
+	return undefined;
 }

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {SenderBoard} from '../metrics/sender-board.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
 import {
@@ -13,12 +14,22 @@ import {
 	readJitterMs,
 	readLink,
 	readLoops,
+	readOpenGap,
 	readPackets,
 	readSenderDrops,
 	readSource,
 	readTcp,
 } from './readings.js';
-import type {Frames, LatencyMs, Packets, Percentiles, RefusedPerSecond, Sample, StageFps} from './sample.js';
+import type {
+	Frames,
+	Freezes,
+	LatencyMs,
+	Packets,
+	Percentiles,
+	RefusedPerSecond,
+	Sample,
+	StageFps,
+} from './sample.js';
 
 /** Ticks that fps and latency look back: one second at ten a second. */
 const windowTicks = 10;
@@ -40,6 +51,7 @@ export function createMemory(): SharedMemory {
 		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
 		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
 		senderBoard: new SharedArrayBuffer(SenderBoard.byteLength),
+		heartbeat: new SharedArrayBuffer(Heartbeat.byteLength),
 	};
 }
 
@@ -50,8 +62,13 @@ export class Sampler {
 	readonly #histograms: Histograms<Histogram>;
 	readonly #recent: Reading[] = [];
 	readonly #cpuAtStart = process.cpuUsage();
+	readonly #now: () => number;
+	#heldAt: number | undefined;
 
-	constructor(memory: SharedMemory) {
+	/** `now`: microseconds of the clock by which workers note when they render; the program's running time where it is left out. */
+	constructor(memory: SharedMemory, now?: () => number) {
+		const heartbeat = new Heartbeat(memory.heartbeat);
+		this.#now = now ?? (() => heartbeat.running());
 		this.counters = new Counters(memory.counters);
 		// Nobody has looked yet.
 		this.counters.set('tcpRetransmits', -1);
@@ -90,8 +107,8 @@ export class Sampler {
 				rendered: percentiles(reading.rendered.since(first.rendered)),
 			},
 			jitterMs: readJitterMs(counters),
-			freezes: readFreezes(counters),
-			interFrameGapMs: percentiles(reading.gaps.since(first.gaps)),
+			freezes: this.freezes(),
+			interFrameGapMs: percentiles(this.#withOpenGap(reading.gaps.since(first.gaps))),
 			socketQueueBytes: counters.get('socketQueueBytes'),
 			socketQueueAgeMs: counters.get('socketQueueAgeMicroseconds') / 1000,
 			tcp: readTcp(counters),
@@ -120,7 +137,24 @@ export class Sampler {
 
 	/** Over the whole run. */
 	interFrameGapMs(): Percentiles {
-		return percentiles(this.#histograms.gaps.snapshot());
+		return percentiles(this.#withOpenGap(this.#histograms.gaps.snapshot()));
+	}
+
+	freezes(): Freezes {
+		return readFreezes(this.counters, this.#time());
+	}
+
+	/** Nothing more is due from this moment on: a picture that stands still from here on is no freeze. Returns the moment. */
+	hold(): number {
+		this.#heldAt ??= this.#now();
+		return this.#heldAt;
+	}
+
+	/** Frames are due again. Returns the moment since when they were not. */
+	goOn(): number {
+		const since = this.hold();
+		this.#heldAt = undefined;
+		return since;
 	}
 
 	/** This process with all its threads, and the camera and window processes. */
@@ -138,10 +172,21 @@ export class Sampler {
 		}
 	}
 
+	#time(): number {
+		return this.#heldAt ?? this.#now();
+	}
+
+	#withOpenGap(gaps: HistogramSnapshot): HistogramSnapshot {
+		const gap = readOpenGap(this.counters, this.#time());
+		return gap === undefined ? gaps : gaps.withLonger(gap);
+	}
+
 	#isSettled(): boolean {
 		const {sent, received, lost, linkDropped} = this.packets();
-		const {received: whole, rendered, damaged, superseded} = this.frames();
-		return received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded >= whole;
+		const {received: whole, rendered, damaged, superseded, outputDown} = this.frames();
+		return (
+			received + Math.max(lost, linkDropped) >= sent && rendered + damaged + superseded + outputDown >= whole
+		);
 	}
 
 	#read(at: number): Reading {

@@ -1,22 +1,24 @@
-import process from 'node:process';
 import {constants} from 'node:os';
 
 /**
- * `conf` writes through `atomically`, which listens to every signal as soon as it is imported, and sends SIGINT and
- * SIGTERM to this process once more after each first one. An orderly stop would take that for a second, impatient Ctrl-C.
- * Those listeners remove half-written files; our writes are synchronous, so no signal can arrive inside one.
+ * `conf` writes through `atomically`, which listens to every signal as soon as it is imported, to remove half-written files.
+ * Our writes are synchronous, so no signal can arrive inside one; and a listener of a library would take the signal from
+ * whoever has to end in order (ending.ts), or lose it when it is taken off again.
  *
- * Imported before `conf`, this module remembers who listened; `forgetNewSignalListeners()` after it takes off the rest.
- * Nothing else is evaluated between the two, so nobody else's listener is touched.
+ * Imported before `conf`, this module has listeners of signals refused until `allowSignalListeners()` is called after it.
+ * Nothing else is evaluated between the two, so nobody else's listener is refused.
  */
-const signals = Object.keys(constants.signals) as NodeJS.Signals[];
-const before = new Map(signals.map(signal => [signal, new Set(process.rawListeners(signal))]));
+const signals: ReadonlySet<string | symbol> = new Set(Object.keys(constants.signals));
+const original = {on: process.on, once: process.once};
 
-export function forgetNewSignalListeners(): void {
-	for (const [signal, known] of before) {
-		for (const listener of process.rawListeners(signal)) {
-			if (!known.has(listener)) process.removeListener(signal, listener as NodeJS.SignalsListener);
-		}
-	}
-	before.clear();
+Object.assign(process, {on: unlessSignal(original.on), once: unlessSignal(original.once)});
+
+export function allowSignalListeners(): void {
+	Object.assign(process, original);
+}
+
+type Listen = (name: string, listener: (...values: unknown[]) => void) => unknown;
+
+function unlessSignal(listen: unknown): Listen {
+	return (name, listener) => (signals.has(name) ? process : (listen as Listen).call(process, name, listener));
 }

@@ -16,7 +16,7 @@ export type SupervisorOptions<Data, Outgoing> = {
 	readonly onRestart: (reason: string) => void;
 	/** It ended unasked too often. */
 	readonly onGivenUp: (reason: string) => void;
-	/** Milliseconds that it may take to stop by itself; 3 s where it is left out. */
+	/** Milliseconds that it may take to stop by itself, once it is ready; 3 s where it is left out. */
 	readonly stopPatience?: number;
 };
 
@@ -28,6 +28,8 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 	#isStopping = false;
 	/** Another one is to start when the one that is ending is gone. */
 	#isNextWanted = false;
+	/** Until then a worker may be loading an addon, and to end it within that takes the whole process along. */
+	#isReady = false;
 	#error: Error | undefined;
 	readonly #restarts: number[] = [];
 
@@ -46,6 +48,7 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 		const {url, data, onMessage} = this.#options;
 		this.#error = undefined;
 		this.#isStopping = false;
+		this.#isReady = false;
 		const worker = new Worker(url, {workerData: data(), stdout: true, stderr: true});
 		this.#worker = worker;
 		worker.on('message', (message: Outgoing) => {
@@ -54,6 +57,7 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 				this.#isStopping = true;
 			}
 
+			this.#isReady ||= message.type === 'ready';
 			onMessage(message);
 		});
 		worker.on('error', error => {
@@ -84,9 +88,10 @@ export class Supervisor<Data, Incoming, Outgoing extends {readonly type: string}
 	}
 
 	#endAfterPatience(worker: Worker): void {
+		const {stopPatience = defaultStopPatience} = this.#options;
 		const patience = setTimeout(
 			() => void worker.terminate(),
-			this.#options.stopPatience ?? defaultStopPatience,
+			this.#isReady ? stopPatience : Math.max(stopPatience, defaultStopPatience),
 		);
 		worker.once('exit', () => clearTimeout(patience));
 	}

@@ -17,7 +17,7 @@ export type WindowFrame = {
 };
 
 export type WindowEvent = {
-	readonly type: 'window-restarted' | 'window-lost' | 'window-damaged-frame';
+	readonly type: 'window-ended' | 'window-restarted' | 'window-lost' | 'window-damaged-frame';
 	readonly detail: string;
 };
 
@@ -27,17 +27,24 @@ export type WindowOptions<Frame extends WindowFrame> = {
 	readonly onShown: (frame: Frame, shownAtMicroseconds: number) => void;
 	/** The person closed the window: its button, q or Esc. Nothing is shown any more. */
 	readonly onClosed: () => void;
-	/** `window-lost`: it ended too often and will not come back. `window-damaged-frame`: the first damaged of a row. */
+	/**
+	 * `window-ended`: its process ended by itself, and another is started; `window-restarted`: that one shows frames.
+	 * `window-lost`: it ended too often and will not come back. `window-damaged-frame`: the first damaged of a row.
+	 */
 	readonly onEvent: (event: WindowEvent) => void;
 };
 
 export type WindowOutput<Frame extends WindowFrame = WindowFrame> = {
 	/** Shows a frame, the newest first: one is on its way, one waits, and a waiting one gives way to a newer. */
 	show(frame: Frame): void;
-	/** Frames that gave way to a newer one, or were on their way when the window process ended. */
+	/** Frames that gave way to a newer one, or to the window's end. */
 	readonly superseded: number;
+	/** Frames that were on their way when the window process ended, or that came while there was none. */
+	readonly unshown: number;
 	/** Frames that could not be decoded, and so were not shown. */
 	readonly damaged: number;
+	/** Frames that are damaged and were shown as far as they could be. */
+	readonly repaired: number;
 	/** CPU time that the window process (and those before it) have taken, in microseconds, by the last frame. */
 	readonly cpuMicroseconds: number;
 	/** Process id of the window process; undefined while there is none. */
@@ -78,7 +85,9 @@ function whyImpossible({width, height, data}: WindowFrame): string | undefined {
 class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 	readonly opening: Promise<void>;
 	superseded = 0;
+	unshown = 0;
 	damaged = 0;
+	repaired = 0;
 	readonly #options: WindowOptions<Frame>;
 	readonly #program: ChildProgram;
 	#settleOpening: ((error?: OpenCvError) => void) | undefined;
@@ -138,7 +147,8 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 			return;
 		}
 
-		if (this.#waiting) this.superseded++;
+		if (this.#waiting && this.#isReady) this.superseded++;
+		else if (this.#waiting) this.unshown++;
 		this.#waiting = frame;
 		this.#sendWaiting();
 	}
@@ -179,6 +189,10 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 
 			case 'opened': {
 				this.#program.opened();
+				if (this.#hasOpened) {
+					this.#options.onEvent({type: 'window-restarted', detail: 'the window process runs again'});
+				}
+
 				this.#hasOpened = true;
 				this.#isReady = true;
 				this.#settleOpening?.();
@@ -187,6 +201,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 
 			case 'shown': {
 				this.#cpuNow = answer.cpuMicroseconds;
+				this.repaired += answer.isRepaired ? 1 : 0;
 				this.#wasDamaged = false;
 				const frame = this.#inFlight;
 				this.#landed();
@@ -231,23 +246,26 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 	#onRestart(detail: string): void {
 		this.#isReady = false;
 		// Not sent again: it may be what ended the process.
-		if (this.#inFlight) this.superseded++;
+		if (this.#inFlight) this.unshown++;
 		this.#landed();
 		this.#cpuBefore += this.#cpuNow;
 		this.#cpuNow = 0;
-		this.#options.onEvent({type: 'window-restarted', detail});
+		this.#options.onEvent({type: 'window-ended', detail});
 	}
 
 	#onGone(error: OpenCvError): void {
+		this.#isReady = false;
 		this.#end();
 		this.#settleOpening?.(error);
 		if (this.#hasOpened) this.#options.onEvent({type: 'window-lost', detail: error.message});
 	}
 
 	#end(): void {
+		const left = Number(this.#inFlight !== undefined) + Number(this.#waiting !== undefined);
+		if (this.#isReady) this.superseded += left;
+		else this.unshown += left;
 		this.#isOver = true;
 		this.#isReady = false;
-		this.superseded += Number(this.#inFlight !== undefined) + Number(this.#waiting !== undefined);
 		this.#landed();
 		this.#waiting = undefined;
 	}

@@ -1,6 +1,7 @@
 import type {EventDetail, PreviewSize} from '../lab/messages.js';
 import type {Preview, WindowState} from '../lab/view.js';
 import type {Counters} from '../metrics/counters.js';
+import type {Heartbeat} from '../metrics/heartbeat.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {NewestDecoder} from './newest-decoder.js';
 import {shrink} from './preview.js';
@@ -12,6 +13,7 @@ const previewIntervalMs = 95;
 
 export type OutputsOptions = RenderHistograms & {
 	readonly counters: Counters;
+	readonly heartbeat: Heartbeat;
 	/** Frames that are decoded a second at the most, without a window; undefined: as many as can be. */
 	readonly maxDecodedFps?: number;
 	readonly onPreview: (preview: Preview) => void;
@@ -34,12 +36,15 @@ export class Outputs {
 	#decodedAt = -Infinity;
 	readonly #counters: Counters;
 
-	constructor({counters, latency, gaps, maxDecodedFps, onPreview, onWindowState, onEvent}: OutputsOptions) {
+	constructor(options: OutputsOptions) {
+		const {counters, heartbeat, latency, gaps, maxDecodedFps, onPreview, onWindowState, onEvent} = options;
 		this.#counters = counters;
 		this.#decodeIntervalMs = maxDecodedFps === undefined ? 0 : 1000 / maxDecodedFps;
-		this.#meter = new RenderMeter(counters, {latency, gaps});
+		this.#meter = new RenderMeter(counters, {latency, gaps}, heartbeat);
 		this.#onPreview = onPreview;
-		this.#decoder = new NewestDecoder(counters, (frame, pixels) => this.#decoded(frame, pixels));
+		this.#decoder = new NewestDecoder(counters, (frame, pixels, isRepaired) =>
+			this.#decoded(frame, pixels, isRepaired),
+		);
 		this.#window = new WindowSwitch({
 			counters,
 			onShown: (capturedAt, at) => this.#meter.rendered(capturedAt, at),
@@ -69,6 +74,11 @@ export class Outputs {
 		this.#previewSize = size;
 	}
 
+	/** Sending stopped by itself at this moment, microseconds of running time (heartbeat.ts). */
+	interrupted(at: number): void {
+		this.#meter.interrupted(at);
+	}
+
 	async close(): Promise<void> {
 		await this.#window.close();
 	}
@@ -88,8 +98,9 @@ export class Outputs {
 		return this.#previewSize !== undefined && performance.now() - this.#previewedAt >= previewIntervalMs;
 	}
 
-	#decoded(frame: EncodedFrame, pixels: Buffer): void {
+	#decoded(frame: EncodedFrame, pixels: Buffer, isRepaired: boolean): void {
 		if (!this.#window.isOpen) {
+			this.#counters.add('framesRepaired', isRepaired ? 1 : 0);
 			this.#meter.rendered(frame.capturedAt);
 		}
 

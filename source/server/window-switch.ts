@@ -19,7 +19,7 @@ export class WindowSwitch {
 	#wanted = false;
 	#change: Promise<void> = Promise.resolve();
 	/** What of the window's own counts is in the counters already. */
-	#published = {superseded: 0, damaged: 0, cpu: 0};
+	#published = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0};
 
 	constructor(options: WindowSwitchOptions) {
 		this.#options = options;
@@ -37,6 +37,7 @@ export class WindowSwitch {
 
 	show(frame: EncodedFrame): void {
 		this.#window?.show(frame);
+		this.#publishNow();
 	}
 
 	async close(): Promise<void> {
@@ -73,7 +74,7 @@ export class WindowSwitch {
 				},
 			});
 			this.#window = window;
-			this.#published = {superseded: 0, damaged: 0, cpu: 0};
+			this.#published = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0};
 			onState('open');
 			onEvent({type: 'window', detail: 'window opened'});
 		} catch (error) {
@@ -85,6 +86,10 @@ export class WindowSwitch {
 
 	#shown(capturedAt: number, at: number): void {
 		this.#options.onShown(capturedAt, at);
+		this.#publishNow();
+	}
+
+	#publishNow(): void {
 		if (this.#window !== undefined) {
 			this.#publish(this.#window);
 		}
@@ -106,11 +111,13 @@ export class WindowSwitch {
 		this.#options.onState('closed');
 	}
 
-	#publish({superseded, damaged, cpuMicroseconds: cpu}: WindowOutput<EncodedFrame>): void {
+	#publish({superseded, unshown, damaged, repaired, cpuMicroseconds: cpu}: WindowOutput<EncodedFrame>): void {
 		const {counters} = this.#options;
 		counters.add('framesSuperseded', superseded - this.#published.superseded);
+		counters.add('framesOutputDown', unshown - this.#published.unshown);
 		counters.add('framesDamaged', damaged - this.#published.damaged);
+		counters.add('framesRepaired', repaired - this.#published.repaired);
 		counters.add('windowCpuMicroseconds', cpu - this.#published.cpu);
-		this.#published = {superseded, damaged, cpu};
+		this.#published = {superseded, unshown, damaged, repaired, cpu};
 	}
 }

@@ -70,17 +70,23 @@ export const metrics: readonly Metric[] = [
 		help: 'Frames that went no further, by side and reason.',
 		type: 'counter',
 		labels: ['stage', 'reason'],
-		values: ({senderDrops, frames: {incomplete, late, damaged, superseded}}) => [
+		values: ({senderDrops, frames: {incomplete, late, damaged, superseded, outputDown}}) => [
 			...droppedAt('sender', {
 				encoder_busy: senderDrops.encoderBusy,
 				socket_busy: senderDrops.socketBusy,
 				not_connected: senderDrops.notConnected,
 				failed: senderDrops.failed,
+				damaged: senderDrops.damaged,
 				adapt: senderDrops.adapt,
 			}),
-			...droppedAt('receiver', {incomplete, late, damaged, superseded}),
+			...droppedAt('receiver', {incomplete, late, damaged, superseded, output_down: outputDown}),
 		],
 	},
+	counter(
+		'frames_repaired_total',
+		'Frames shown though they were damaged: the decoder mended what it could.',
+		s => s.frames.repaired,
+	),
 	by(
 		'stage',
 		{name: 'packets_total', help: 'Packets, as sender and receiver count them.', type: 'counter'},

@@ -4,17 +4,21 @@ import {OverBudgetError} from '../capture/memory-budget.js';
 import {datagramLength, SendingPreflight} from '../capture/preflight.js';
 import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
+import {cleanLine} from '../format.js';
 import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {SenderBoard} from '../metrics/sender-board.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
+import {roundedRate} from '../video/arrivals.js';
 import {openSource} from '../video/open-source.js';
 import {type Source, SourceError} from '../video/source.js';
 import {serialAdd} from '../wire/serial.js';
 import {openPort} from './port.js';
 import {publishLink} from './publish-link.js';
+import {publishSource} from './publish-source.js';
 import {Senders} from './senders.js';
 import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
@@ -23,14 +27,20 @@ import {watchLoop} from './loop-watch.js';
 
 /** Frames begin to flow without a TCP connection after this many milliseconds: UDP may do without, and TCP tries on. */
 const connectPatienceMs = 500;
+/** Milliseconds that a source which is being opened has when it is not wanted any more. */
+const openingPatienceMs = 300;
 
 const {data, post, onMessage, close} = openPort<CaptureWorkerData, ToCapture, FromCapture>();
 const counters = new Counters(data.memory.counters);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
 const {host, port, streamId} = data;
 let settings = data.settings;
-let stop: (() => void) | undefined;
 let isStopped = false;
+/** A source that takes long to open is left alone. Not at once: the thread must not end within an addon's work. */
+let leaving: NodeJS.Timeout | undefined;
+let stop = (): void => {
+	leaving = setTimeout(() => process.exit(), openingPatienceMs);
+};
 let publishedCpu = 0;
 const path = new LinkPath(() => settings.link);
 const preflight = new SendingPreflight({
@@ -44,7 +54,7 @@ onMessage(message => {
 		void preflight.look(datagramLength(settings));
 	} else {
 		isStopped = true;
-		stop?.();
+		stop();
 	}
 });
 
@@ -68,8 +78,13 @@ async function run(): Promise<void> {
 		firstFrame: data.firstFrame,
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
-		onLost: reason => post({type: 'sourceLost', reason}),
+		onNotice: detail => post({type: 'event', event: {type: 'notice', detail}}),
+		onPictures: (fate, count) => counters.add(fate === 'leftOut' ? 'sourceDamaged' : 'sourceRepaired', count),
+		onLost: reason => post({type: 'sourceLost', reason: cleanLine(reason)}),
 	});
+	// From here on all that is begun ends soon: the end waits for it.
+	stop = () => undefined;
+	clearTimeout(leaving);
 	const numbering = countFrom(0);
 	const board = new SenderBoard(data.memory.senderBoard);
 	board.begin(streamId);
@@ -104,8 +119,17 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
-	const endWatch = watchLoop(counters, 'capture', () => {
+	path.onFrame = bytes => preflight.frame(settings, bytes);
+	const {width, height, codec} = source;
+	const picture = {width, height, codec, endIndex};
+	const publishSourceFacts = publishSource(counters, source, measured => {
+		if (fpsOrigin === 'guess') {
+			post({type: 'ready', ...picture, fps: roundedRate(measured), fpsOrigin: 'source'});
+		}
+	});
+	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
 		publishLinkCounts();
+		publishSourceFacts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);
 		counters.set(
 			'socketQueueAgeMicroseconds',
@@ -131,7 +155,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps, fpsOrigin, endIndex});
+	post({type: 'ready', ...picture, fps, fpsOrigin});
 	try {
 		await loop.run();
 	} finally {

@@ -1,6 +1,7 @@
 import type {FromServer, ServerWorkerData, ToServer} from '../lab/messages.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
+import {Heartbeat} from '../metrics/heartbeat.js';
 import {Histogram} from '../metrics/histogram.js';
 import {readKernelDrops} from '../metrics/kernel-drops.js';
 import {SenderBoard} from '../metrics/sender-board.js';
@@ -22,6 +23,7 @@ import {watchLoop} from './loop-watch.js';
 
 const {data, post, onMessage, close} = openPort<ServerWorkerData, ToServer, FromServer>();
 const counters = new Counters(data.memory.counters);
+const heartbeat = new Heartbeat(data.memory.heartbeat);
 const receivedLatency = new Histogram(data.memory.receivedLatency);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
 /** As fast as it goes is faster than any screen shows; more than an eye needs would take the encoder's share of the machine. */
@@ -31,7 +33,7 @@ const earlierDrops = Math.max(0, counters.get('kernelDropped'));
 let {settings, streamId} = data;
 
 const outputs = new Outputs({
-	counters,
+	...{counters, heartbeat},
 	latency: new Histogram(data.memory.renderedLatency),
 	gaps: new Histogram(data.memory.renderedGaps),
 	maxDecodedFps: settings.fps === 0 ? unpacedFps : undefined,
@@ -100,7 +102,7 @@ async function run(): Promise<void> {
 
 	await followKernelDrops(receiver);
 	let lostAtLastLook = counters.get('packetsLost');
-	const endWatch = watchLoop(counters, 'server', () => {
+	const endWatch = watchLoop({counters, heartbeat}, 'server', () => {
 		intake.expire();
 		refusals.look();
 		// Reading that table costs as much as receiving a frame: only after a loss there can be something new in it.
@@ -126,6 +128,9 @@ async function run(): Promise<void> {
 				endStream(intake);
 				intake = newIntake();
 				sender = newSender();
+				break;
+			case 'interrupted':
+				outputs.interrupted(message.at);
 				break;
 			case 'window':
 				outputs.setWindow(message.open);

@@ -74,6 +74,17 @@ describe('console in a real terminal', () => {
 		expectGivenBack(shown);
 	});
 
+	test.each([
+		['SIGQUIT', 3],
+		['SIGABRT', 6],
+	] as const)('%s ends it as the system does, on a terminal that was given back', async (name, number) => {
+		const shown = openAlone();
+		await shown.waitFor('● live');
+		shown.kill(name);
+		expect(await shown.exit).toMatchObject({signal: number});
+		expectGivenBack(shown);
+	});
+
 	test('an exception that nobody catches is printed on a terminal that was given back', async () => {
 		const shown = open({FAKE_FAIL: 'crash'});
 		await shown.waitFor('crashed on purpose');
@@ -100,9 +111,8 @@ describe('console in a real terminal', () => {
 		const shown = open();
 		await shown.waitFor('● live');
 		shown.type(`\u001B[200~${'quit dy s '.repeat(100)}\u001B[201~`);
-		shown.type(
-			'p[]1cv+-xxaazl\u001B[C\u001B[Bl0r\u001B\u001B[B\r\u001B[<35;1;1M\u001B[M!!!xX\u001B[999~'.repeat(40),
-		);
+		await shown.waitFor('pasted text is not taken for keys');
+		shown.type('\u001B[C\u001B[B\u001B\u001B[B\u001B[<35;1;1M\u001B[M!!!\u001B[999~'.repeat(40));
 		shown.type('1');
 		await shown.waitFor('small 1');
 		shown.type('q');
@@ -116,13 +126,15 @@ describe('console in a real terminal', () => {
 		shown.type('?');
 		await shown.waitFor('What you see');
 		shown.type('q');
+		await shown.waitFor('off: NO_COLOR is set');
+		shown.type('q');
 		await shown.exit;
 
 		const codes = new Set(shown.output().match(/\u001B\[[\d;]*m/g));
 		expect([...codes].filter(code => !['\u001B[0m', '\u001B[1m', '\u001B[22m'].includes(code))).toEqual([]);
 	});
 
-	test('Ctrl-Z gives the shell its terminal, fg brings the console back', async () => {
+	test('Ctrl-Z gives the shell its terminal, fg brings the console back, in the size that the terminal has then', async () => {
 		const program = `${process.execPath} ${compiled.file('test/tui/dev.ts')}`;
 		const shown = startInTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {
 			env: {FAKE_WARM: '100', PS1: 'prompt> '},
@@ -134,8 +146,12 @@ describe('console in a real terminal', () => {
 		shown.type('\u001A');
 		await shown.waitFor(/Stopped[^]*prompt> $|Stopped[^]*prompt>/);
 		expectGivenBack(shown);
+		// Only the shell is told of this one.
+		shown.resize(120, 40);
 		shown.type('fg\r');
-		await shown.waitFor(({isAlternate, text}) => isAlternate() && text().includes('● live'));
+		await shown.waitFor(
+			({isAlternate, screen}) => isAlternate() && (screen()[39]?.includes('q quit') ?? false),
+		);
 		shown.type('q');
 		await shown.waitFor(({isAlternate}) => !isAlternate());
 		shown.type('echo it is $((1 + 1))\r');

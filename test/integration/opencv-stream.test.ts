@@ -53,7 +53,7 @@ describeWith([needAddon], 'a real recording through OpenCV', () => {
 		await running.waitFor(/1 s {2}captured/);
 		const [camera] = await childrenOf(running.child.pid ?? 0, 'camera-program');
 		kill(camera);
-		await running.waitFor(/restart: .*camera/i);
+		await running.waitFor(/fault: .*camera.*SIGKILL[^]*restart: .*camera/i);
 		const line = /(\d+) s {2}captured +(\d+\.\d)/g;
 		await running.waitFor(/restart:[^]*?\n *\d+ s {2}captured[^]*?\n *\d+ s {2}captured +(9|1\d)\.\d/);
 		running.child.kill('SIGINT');
@@ -155,7 +155,7 @@ describeWith(
 			const before = await untilNumber(0);
 			const [window] = await childrenOf(running.child.pid ?? 0, 'window-program');
 			kill(window);
-			await running.waitFor(/restart: .*window/i);
+			await running.waitFor(/fault: .*window.*SIGKILL[^]*restart: .*window/i);
 			await untilNumber(before + 5);
 		});
 	},

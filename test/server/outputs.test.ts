@@ -1,4 +1,5 @@
 import {beforeEach, describe, expect, test, vi} from 'vitest';
+import {nowMicroseconds} from '../../source/clock.js';
 import type {EventDetail} from '../../source/lab/messages.js';
 import type {Preview} from '../../source/lab/view.js';
 import {NewestDecoder} from '../../source/server/newest-decoder.js';
@@ -8,7 +9,7 @@ import {RenderMeter} from '../../source/server/render-meter.js';
 import {Canvas} from '../../source/video/canvas.js';
 import {encodeJpeg, maxJpegLength} from '../../source/video/jpeg.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
-import {counted, newCounters, newHistogram} from './bench.js';
+import {counted, newCounters, newHeartbeat, newHistogram} from './bench.js';
 
 const window = vi.hoisted(() => ({
 	shown: [] as number[],
@@ -25,7 +26,9 @@ vi.mock('../../source/opencv/window.js', () => ({
 		window.opened.push(options);
 		return {
 			superseded: 0,
+			unshown: 0,
 			damaged: 0,
+			repaired: 0,
 			cpuMicroseconds: 0,
 			show: ({index}: {index: number}) => window.shown.push(index),
 			close: async () => undefined,
@@ -131,6 +134,7 @@ describe('outputs', () => {
 		const events: EventDetail[] = [];
 		const states: string[] = [];
 		const outputs = new Outputs({
+			heartbeat: newHeartbeat(),
 			...options,
 			counters,
 			latency,
@@ -162,6 +166,16 @@ describe('outputs', () => {
 		expect(counted(counters, names)).toEqual({framesRendered: 1, framesDamaged: 1});
 		expect(latency.snapshot().count).toBe(1);
 		expect(previews).toEqual([]);
+	});
+
+	test('without a window, a frame of which the decoder shows what it can is rendered, and counted apart', async () => {
+		const {counters, outputs} = open();
+		const {data, ...frame} = await jpegFrame(0);
+		outputs.show({...frame, data: data.subarray(0, -2)});
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(1));
+		outputs.show(await jpegFrame(1));
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(2));
+		expect(counted(counters, [...names, 'framesRepaired'])).toEqual({framesRendered: 2, framesRepaired: 1});
 	});
 
 	test('make a preview of the size asked for, and not one for every frame', async () => {
@@ -250,7 +264,7 @@ describe('what was rendered', () => {
 		counters.set('freezeMicroseconds', 700_000);
 		const latency = newHistogram();
 		const gaps = newHistogram();
-		const meter = new RenderMeter(counters, {latency, gaps});
+		const meter = new RenderMeter(counters, {latency, gaps}, newHeartbeat());
 		for (const at of [0, 40_000, 80_000, 480_000]) {
 			meter.rendered(at - 30_000, at);
 		}
@@ -261,9 +275,25 @@ describe('what was rendered', () => {
 		expect(latency.snapshot().quantiles([1])?.max).toBe(30_000);
 	});
 
+	test('does not count the time in which the whole program was stopped', () => {
+		const counters = newCounters();
+		const [latency, gaps, heartbeat] = [newHistogram(), newHistogram(), newHeartbeat()];
+		const meter = new RenderMeter(counters, {latency, gaps}, heartbeat);
+		// Later than the clock of this machine, so that no real beat gets among these.
+		const start = nowMicroseconds() + 1e9;
+		for (const at of [0, 40_000, 80_000, 7_120_000, 7_160_000]) {
+			heartbeat.beat(start + at);
+			meter.rendered(start + at - 30_000, start + at);
+		}
+
+		expect(counters.get('freezes')).toBe(0);
+		expect(gaps.snapshot().quantiles([1])?.max).toBeLessThan(45_000);
+		expect(latency.snapshot().quantiles([1])?.max).toBe(30_000);
+	});
+
 	test('leaves the gaps between frames: 40, 40 and 400 ms, and none before the first', () => {
 		const gaps = newHistogram();
-		const meter = new RenderMeter(newCounters(), {latency: newHistogram(), gaps});
+		const meter = new RenderMeter(newCounters(), {latency: newHistogram(), gaps}, newHeartbeat());
 		meter.rendered(0, 7_000_000);
 		expect(gaps.snapshot().count).toBe(0);
 		for (const at of [7_040_000, 7_080_000, 7_480_000]) {
@@ -273,5 +303,35 @@ describe('what was rendered', () => {
 		expect(gaps.snapshot().count).toBe(3);
 		expect(gaps.snapshot().quantiles([0.5])?.max).toBe(400_000);
 		expect(gaps.snapshot().quantiles([0.5])?.quantiles[0]).toBeCloseTo(40_000, -3);
+	});
+
+	test('goes on from where a worker that died left off: its gap is a freeze, too', () => {
+		const counters = newCounters();
+		const histograms = {latency: newHistogram(), gaps: newHistogram()};
+		const heartbeat = newHeartbeat();
+		const died = new RenderMeter(counters, histograms, heartbeat);
+		for (const at of [1_000_000, 1_040_000, 1_080_000]) {
+			died.rendered(0, at);
+		}
+
+		expect(counters.get('renderedAtMicroseconds')).toBe(1_080_000);
+		expect(counters.get('meanFrameGapMicroseconds')).toBe(40_000);
+		new RenderMeter(counters, histograms, heartbeat).rendered(0, 1_880_000);
+		expect(counters.get('freezes')).toBe(1);
+		expect(counters.get('freezeMicroseconds')).toBe(800_000);
+		expect(histograms.gaps.snapshot().count).toBe(3);
+	});
+
+	test('where sending stopped on purpose has no frame to measure the next one by', () => {
+		const counters = newCounters();
+		const meter = new RenderMeter(counters, {latency: newHistogram(), gaps: newHistogram()}, newHeartbeat());
+		for (const at of [1_000_000, 1_040_000]) {
+			meter.rendered(0, at);
+		}
+
+		meter.interrupted(1_050_000);
+		expect(counters.get('renderedAtMicroseconds')).toBe(0);
+		meter.rendered(0, 9_000_000);
+		expect(counters.get('freezes')).toBe(0);
 	});
 });

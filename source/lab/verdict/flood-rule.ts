@@ -1,7 +1,8 @@
 import {formatCount} from '../../format.js';
 import type {Evidence} from '../evidence.js';
-import {busyLoop, costOf, costOfReceiver, framesMissing} from './costs.js';
+import {costOf, costOfReceiver, framesMissing} from './costs.js';
 import type {Rule} from './rule.js';
+import {busyLoop} from './source-costs.js';
 import {partOf, percent} from './words.js';
 
 /** Strangers' packets a second below which they can't be what a receiver has no time or room for. */

@@ -1,8 +1,11 @@
 import {formatBufferSize} from '../../format.js';
-import {busyLoop, costOfOutput, costOfReceiver, framesDue, framesHeld, share} from './costs.js';
+import {costOfOutput, costOfReceiver, framesHeld} from './costs.js';
+import {framesDue} from './due.js';
 import {kernelRule} from './network-rules.js';
 import {fewerFrames, lessForReceiver} from './remedies.js';
+import {share} from './ratio.js';
 import type {Rule} from './rule.js';
+import {busyLoop, framesDamagedAsTheyCame} from './source-costs.js';
 import {counted, milliseconds, partOf, percent} from './words.js';
 
 /** Causes on the receiving side. A thread that is busy all the time explains whatever waits for it. */
@@ -30,7 +33,7 @@ export const receiverRules: readonly Rule[] = [
 	},
 	{
 		cause: 'damaged frames',
-		weight: seen => share(seen.frames.damaged, framesDue(seen)),
+		weight: seen => share(seen.frames.damaged - framesDamagedAsTheyCame(seen), framesDue(seen)),
 		evidence: ({frames}) =>
 			`${partOf(frames.damaged, frames.received, 'frame')} arrived whole and could not be decoded`,
 		remedy: ({settings}) =>
@@ -43,11 +46,22 @@ export const receiverRules: readonly Rule[] = [
 				: null,
 	},
 	{
+		cause: 'output crashed',
+		weight: seen => share(seen.frames.outputDown, framesDue(seen)),
+		evidence: ({frames}) =>
+			`${partOf(frames.outputDown, frames.received, 'frame')} came while the process of the window was down; the events say why it ended`,
+		remedy: ({isWindowOpen}) =>
+			isWindowOpen ? {command: 'window', words: 'no window', option: 'run without --window'} : null,
+	},
+	{
 		cause: 'output too slow',
 		weight: seen => (seen.loops.server < busyLoop ? costOfOutput(seen) : 0),
 		evidence({frames, isWindowOpen, fps}) {
 			const output = isWindowOpen ? 'the window' : 'the decoder';
-			const unseen = Math.max(frames.superseded, frames.received - frames.rendered - frames.damaged);
+			const unseen = Math.max(
+				frames.superseded,
+				frames.received - frames.rendered - frames.damaged - frames.outputDown,
+			);
 			return `${output} shows ${fps.rendered.toFixed(1)} of ${fps.received.toFixed(1)} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
 		},
 		remedy: ({isWindowOpen, fps}) =>

@@ -42,6 +42,7 @@ const dropWords: Record<keyof SenderDrops, string> = {
 	encoderBusy: 'encoder busy',
 	notConnected: 'no connection',
 	failed: 'failed',
+	damaged: 'damaged at the source',
 	adapt: 'to adapt',
 };
 
@@ -139,7 +140,9 @@ function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): 
 		{label: 'foreign', value: packets.foreign, note: perSecond(refused.foreign), bad: 'lost'},
 		{label: 'frames late', value: frames.late, bad: 'warning'},
 		{label: 'frames damaged', value: frames.damaged, bad: 'lost', isRare: true},
+		{label: 'frames mended', value: frames.repaired, bad: 'warning', isRare: true},
 		{label: 'frames skipped', value: frames.superseded, bad: 'warning', isRare: true},
+		{label: 'window was down', value: frames.outputDown, bad: 'lost', isRare: true},
 		{label: 'sent', value: packets.sent, bad: 'text'},
 	];
 	const drops = dropRows(sample);

@@ -1,3 +1,5 @@
+import {beforeAbort} from '../../ending.js';
+
 /** The real terminal: takes it over, and gives it back exactly as it was, however the program ends. */
 
 const escape = '\u001B[';
@@ -8,6 +10,8 @@ const leave = `${escape}?2026l${escape}0m${escape}?2004l${escape}?25h${escape}?1
 
 export type Terminal = {
 	size(): {columns: number; rows: number};
+	/** Has the size read again; a new one comes as the output's `resize`. */
+	readSize(): void;
 	write(bytes: string): void;
 	/** False while the terminal has not taken what was written before. */
 	ready(): boolean;
@@ -16,6 +20,7 @@ export type Terminal = {
 };
 
 const taken = new Set<Terminal>();
+let undoAbort = (): void => undefined;
 
 /** Gives back every terminal that a console holds. Safe to call at any time, and twice. */
 export function restoreTerminal(): void {
@@ -26,6 +31,10 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 	const wasRaw = stdin.isRaw ?? false;
 	const terminal: Terminal = {
 		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
+		readSize() {
+			// Only the program in the foreground is told of a new size, and whoever was stopped or in the background was not.
+			if (stdout.isTTY && process.platform !== 'win32') process.kill(process.pid, 'SIGWINCH');
+		},
 		write(bytes) {
 			if (bytes !== '' && stdout.writable) stdout.write(bytes);
 		},
@@ -36,6 +45,7 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 				// The monitor leaves it to Node to print the error and to choose the exit code; it only restores before that.
 				process.on('uncaughtExceptionMonitor', restoreTerminal);
 				process.on('exit', restoreTerminal);
+				undoAbort = beforeAbort(restoreTerminal);
 			}
 
 			taken.add(terminal);
@@ -48,6 +58,7 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 			if (taken.size === 0) {
 				process.off('uncaughtExceptionMonitor', restoreTerminal);
 				process.off('exit', restoreTerminal);
+				undoAbort();
 			}
 
 			terminal.write(leave);
