@@ -42,10 +42,12 @@ export async function runPlain(options: PlainRun): Promise<number> {
 
 	const lab = new Lab({settings, host, port, window, dataDir, durationSeconds});
 	const interrupt = interruption();
+	let endReporting = (): void => undefined;
 	try {
-		await stream(lab, options, {say, interrupted: interrupt.signal});
+		endReporting = await stream(lab, options, {say, interrupted: interrupt.signal});
 	} finally {
 		await lab.stop();
+		endReporting();
 	}
 
 	const {failure, picture} = lab.snapshot();
@@ -65,16 +67,20 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	return exitCodeOf({ending, hasFailed: failure !== undefined || !isSaved, hasFrames: picture !== undefined});
 }
 
-/** The run itself: its page first, then frames until the time is over, it fails, or it is interrupted. */
+/**
+ * The run itself: its page first, then frames until the time is over, it fails, or it is interrupted. Returns the end of its
+ * progress lines, since the last sample comes when the lab stops.
+ */
 async function stream(
 	lab: Lab,
 	{web, durationSeconds}: PlainRun,
 	{say, interrupted}: {readonly say: (line: string) => void; readonly interrupted: AbortSignal},
-): Promise<void> {
+): Promise<() => void> {
+	const nothing = (): void => undefined;
 	lab.setWeb(web);
 	await untilPageIsThere(lab, interrupted);
 	if (interrupted.aborted) {
-		return;
+		return nothing;
 	}
 
 	try {
@@ -84,12 +90,12 @@ async function stream(
 			throw error;
 		}
 
-		return;
+		return nothing;
 	}
 
 	const endReporting = reportProgress(lab, say);
 	await untilOver(lab, durationSeconds, interrupted);
-	endReporting();
+	return endReporting;
 }
 
 /** A signal ends a run early and well, once there is something to sum up; lost output never does. */

@@ -133,7 +133,7 @@ test('a session of format 2 keeps all that it measured, and what it did not is u
 	expect(summary).toEqual({
 		...before.summary,
 		...nothing,
-		frames: {...before.summary.frames, repaired: 0},
+		frames: {...before.summary.frames, outputDown: 0, repaired: 0},
 		packets: {...before.summary.packets, foreign: 0},
 	});
 	expect(samples).toHaveLength(before.samples.count);
