@@ -28,7 +28,11 @@ export function readOptions(words) {
 			linkValue('loss'),
 		)
 		.option('--rate <rate>', 'how fast the cable is, such as 10mbit', linkValue('rate'))
-		.option('--queue <bytes>', 'what waits in front of that rate at most (default: 64kb)', linkValue('queue'))
+		.option(
+			'--queue <bytes>',
+			'what waits in front of that rate at most (default: 250kb, or 100 ms of the rate where that is more)',
+			linkValue('queue'),
+		)
 		.option('--delay <time>', 'one way, such as 20ms; needs a kernel with netem', linkValue('delay'))
 		.option('--mtu <bytes>', 'largest IP packet of the cable', integerIn('MTU', mtuLimits), 1500)
 		.addOption(new Option('--protocol <protocol>').choices(protocols).default('udp'))
@@ -51,8 +55,13 @@ export function readOptions(words) {
 		return undefined;
 	}
 
-	const {loss = 0, rate = null, queue = 64_000, delay = 0, ...rest} = command.opts();
+	const {loss = 0, rate = null, queue = roomFor(rate), delay = 0, ...rest} = command.opts();
 	return {...rest, link: {loss, rateBitsPerSecond: rate, queueBytes: queue, delayMs: delay}};
+}
+
+/** Two frames of the pattern at its usual quality, and 100 ms of the rate, at the least. */
+function roomFor(rate) {
+	return Math.max(250_000, ((rate ?? 0) * 0.1) / 8);
 }
 
 /** Read as `--link` reads it, so that both mean the same. */

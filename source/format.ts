@@ -82,11 +82,39 @@ export function formatSize(width: number | null, height: number | null): string 
 }
 
 /**
- * Text from a file, a device or the network as one harmless line: control characters, which could drive the terminal,
- * line breaks and marks that turn the writing direction become spaces.
+ * What text from outside may do to a terminal or a page: control characters (C0, DEL, C1) drive it, format characters turn
+ * the writing direction or are not seen at all, and the two separators break the line (Unicode, general categories Cc and Cf).
+ */
+const unfit = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/**
+ * Text from a file, a device or the network as one harmless line: what is unfit becomes a space, several together one. Every
+ * text from outside goes through here where it becomes an event, an error or a name that is shown.
  */
 export function cleanLine(text: string): string {
-	return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+	return spaced(text).trim();
+}
+
+/** As `cleanLine`, but spaces at the ends of a name belong to it. */
+export function cleanName(name: string): string {
+	return spaced(name);
+}
+
+function spaced(text: string): string {
+	return text.replaceAll(new RegExp(`${unfit.source}+`, 'gu'), ' ');
+}
+
+/** As JSON on one line, with what is unfit written as `\\u009b`: the same value for programs, harmless on a terminal. */
+export function jsonLine(value: unknown): string {
+	return JSON.stringify(value).replaceAll(unfit, escaped);
+}
+
+/** JSON writes a character beyond 16 bits as its two halves (RFC 8259, section 7). */
+function escaped(character: string): string {
+	return character
+		.split('')
+		.map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+		.join('');
 }
 
 /** At most `width` characters: the end gives way to `…`. */

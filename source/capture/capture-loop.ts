@@ -2,7 +2,7 @@ import type {Counters} from '../metrics/counters.js';
 import type {JpegPicture, Picture, Source} from '../video/source.js';
 import {canceled, type Sender, TransportError} from '../transport/transport.js';
 import {BufferPool} from './buffer-pool.js';
-import {bytesHeld, type Encoded, FrameEncoder} from './frame-encoder.js';
+import {bytesHeld, DamagedPictureError, type Encoded, FrameEncoder} from './frame-encoder.js';
 import type {FrameSettings} from './frame-settings.js';
 import {Backlog, defaultMemoryBudget, type OverBudgetError, type Waiting} from './memory-budget.js';
 import {Pace} from './pace.js';
@@ -218,7 +218,7 @@ export class CaptureLoop {
 				return;
 			}
 
-			counters.add('droppedFailed');
+			counters.add(error instanceof DamagedPictureError ? 'droppedDamaged' : 'droppedFailed');
 			onNotice(error instanceof Error ? error.message : String(error));
 		} finally {
 			this.#giveBack(picture);

@@ -13,6 +13,9 @@ export type Encoded = {
 	readonly release: () => void;
 };
 
+/** The source's own JPEG could not be decoded: neither the encoder nor the network had a part in that. */
+export class DamagedPictureError extends Error {}
+
 /** Whether this picture goes out as it came. */
 export function passesThrough(picture: Picture | JpegPicture, settings: FrameSettings): boolean {
 	return picture.codec === 'jpeg' && settings.codec === 'jpeg' && settings.takesJpeg === true;
@@ -52,7 +55,7 @@ export class FrameEncoder {
 		this.#outputs = new BufferPool(4);
 	}
 
-	/** @throws Error (rejects) where the picture is damaged or the encoder fails. The picture must not be touched before it settles. */
+	/** @throws DamagedPictureError (rejects) where the picture is damaged, Error where the encoder fails. The picture must not be touched before it settles. */
 	async encode(picture: Picture | JpegPicture, index: number, settings: FrameSettings): Promise<Encoded> {
 		const {width, height, capturedAt, data} = picture;
 		if (passesThrough(picture, settings)) {
@@ -67,7 +70,8 @@ export class FrameEncoder {
 
 		const room = this.#pixels.take(width * height * 3);
 		const startedAt = performance.now();
-		const pixels = await decodeJpeg(data, picture, room);
+		const {pixels, isRepaired} = await decodeJpeg(data, picture, room).catch(asDamage);
+		this.#counters.add('sourceRepaired', isRepaired ? 1 : 0);
 		this.#counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
 		const encoded = await this.#encodePixels({width, height, capturedAt, data: pixels}, index, settings);
 		if (settings.codec === 'raw') {
@@ -105,4 +109,9 @@ export class FrameEncoder {
 			release: () => this.#outputs.give(output),
 		};
 	}
+}
+
+function asDamage(error: unknown): never {
+	const reason = error instanceof Error ? error.message : String(error);
+	throw new DamagedPictureError(`a picture of the source is damaged: ${reason}`);
 }

@@ -1,4 +1,6 @@
+import {formatBytes} from '../format.js';
 import type {StreamSettings} from '../lab/settings.js';
+import {isShorterThanFrame} from '../link/queue.js';
 import {findLargestDatagram} from '../transport/largest-datagram.js';
 import {datagramProblem, routeProblem} from '../transport/preflight.js';
 import {type Route, routeTo} from '../transport/route.js';
@@ -31,6 +33,16 @@ const realProbes: Probes = {
 	platform: process.platform,
 };
 
+/** A queue that somebody gave the emulated link, and that takes no whole frame: said before the first one is sent. */
+export function queueProblem(
+	{protocol, link}: Pick<StreamSettings, 'protocol' | 'link'>,
+	frameBytes: number,
+): string | undefined {
+	return protocol === 'udp' && link !== null && isShorterThanFrame(link, frameBytes)
+		? `the link's queue of ${formatBytes(link.queueBytes ?? 0)} holds no frame of ${formatBytes(frameBytes)}: leave queue= out, or give it ${formatBytes(2 * frameBytes)}`
+		: undefined;
+}
+
 /** Says before a run fails what stands in the way of its datagrams: each thing once. Asks the system once. */
 export class SendingPreflight {
 	readonly #host: string;
@@ -59,6 +71,11 @@ export class SendingPreflight {
 	/** Bytes of an IP packet on the route to the receiver; undefined where the system hides it. */
 	async mtu(): Promise<number | undefined> {
 		return (await this.#route)?.mtu;
+	}
+
+	/** `bytes`: of the frame that is sent next. */
+	frame(settings: Pick<StreamSettings, 'protocol' | 'link'>, bytes: number): void {
+		this.#say(`queue ${settings.link?.queueBytes}`, queueProblem(settings, bytes));
 	}
 
 	/** `length`: bytes of the datagrams that are to be sent; undefined: none are. */

@@ -13,10 +13,11 @@ import {
 	webPort,
 } from './options.js';
 import {runPlain, sourceProblem} from './run.js';
+import {cleanLine} from '../format.js';
 import {defaultExperiment, experiments, findExperiment} from '../lab/experiments.js';
 import {defaultDataDir, openShelf} from '../lab/sessions.js';
 import {defaultSettings} from '../lab/settings.js';
-import {sessionsCommand} from '../report/sessions-command.js';
+import {type SessionsAction, sessionsActions, sessionsCommand} from '../report/sessions-command.js';
 import {setupOpenCV} from '../opencv/setup.js';
 
 /** Commands and flags; starts the lab and a face. Nothing else. */
@@ -37,7 +38,9 @@ const program = new Command('vstream-tui')
 	.usage('[command] [options]')
 	.enablePositionalOptions()
 	.exitOverride()
-	.configureOutput({outputError: (text, write) => write(`vstream-tui: ${text.replace(/^error: /, '')}`)});
+	.configureOutput({
+		outputError: (text, write) => write(`vstream-tui: ${cleanLines(text.replace(/^error: /, ''))}`),
+	});
 
 addRunOptions(program)
 	.argument('[command]')
@@ -72,30 +75,24 @@ addRunOptions(program.command('run'))
 program
 	.command('sessions')
 	.description('saved runs')
-	.addArgument(new Argument('[action]', 'what to do').choices(['list', 'show', 'delete']).default('list'))
-	.argument('[name]', 'which one, for show and delete')
+	.addArgument(new Argument('[action]', 'what to do').choices(sessionsActions).default('list'))
+	.argument('[name]', 'which one, for all but list')
 	.option('--json', 'print JSON')
 	.option('--data-dir <dir>', "where sessions are kept (default: the platform's own)")
-	.action(
-		(
-			action: 'list' | 'show' | 'delete',
-			name: string | undefined,
-			options: {json?: boolean; dataDir?: string},
-		) => {
-			if (action === 'list' && name !== undefined) {
-				program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
-			}
+	.action((action: SessionsAction, name: string | undefined, options: {json?: boolean; dataDir?: string}) => {
+		if (action === 'list' && name !== undefined) {
+			program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
+		}
 
-			process.exitCode = sessionsCommand({
-				shelf: openShelf(options.dataDir ?? defaultDataDir()),
-				action,
-				name,
-				json: options.json ?? false,
-				write: text => void process.stdout.write(text),
-				writeError: text => void process.stderr.write(`vstream-tui: ${text}`),
-			});
-		},
-	);
+		process.exitCode = sessionsCommand({
+			shelf: openShelf(options.dataDir ?? defaultDataDir()),
+			action,
+			name,
+			json: options.json ?? false,
+			write: text => void process.stdout.write(text),
+			writeError: text => void process.stderr.write(`vstream-tui: ${text}`),
+		});
+	});
 
 addPlaceOptions(
 	program
@@ -137,22 +134,25 @@ async function startPlain(experimentName: string | undefined, options: PlainOpti
 
 /** Where a run listens, shows and keeps things. */
 function placeOf(options: RunOptions) {
-	const {bind, port, window = false, dataDir = defaultDataDir()} = options;
-	return {host: bind, port, window, web: webPort(options), dataDir};
+	const {bind, port, window = false, webOpen = false, dataDir = defaultDataDir()} = options;
+	return {host: bind, port, window, web: webPort(options), webOpen, dataDir};
 }
 
 /** Exit code 2, with its line, for what can't be done. */
 function refuse(options: RunOptions): number | undefined {
-	const {source, size} = options;
-	const isSized = size !== undefined;
-	const problem =
-		contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source, isSized));
+	const {source} = options;
+	const problem = contradiction(options) ?? (source === undefined ? undefined : sourceProblem(source));
 	if (problem === undefined) {
 		return undefined;
 	}
 
-	process.stderr.write(`vstream-tui: ${problem}\n`);
+	process.stderr.write(`vstream-tui: ${cleanLine(problem)}\n`);
 	return 2;
+}
+
+/** What was typed comes back in commander's words, which may be several lines. */
+function cleanLines(text: string): string {
+	return `${text.trimEnd().split('\n').map(cleanLine).join('\n')}\n`;
 }
 
 /** Does what the command line says. Returns when that is done or, of what a person can understand, has failed. */
@@ -163,7 +163,9 @@ export async function runCommand(): Promise<void> {
 		if (error instanceof CommanderError) {
 			process.exitCode = error.exitCode === 0 ? 0 : 2;
 		} else {
-			process.stderr.write(`vstream-tui: ${error instanceof Error ? error.message : String(error)}\n`);
+			process.stderr.write(
+				`vstream-tui: ${cleanLine(error instanceof Error ? error.message : String(error))}\n`,
+			);
 			process.exitCode = 1;
 		}
 	}

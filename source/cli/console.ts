@@ -1,3 +1,4 @@
+import {cleanLine} from '../format.js';
 import {Lab, LabError} from '../lab/lab.js';
 import {openPreferences} from '../lab/preferences.js';
 import {openShelf} from '../lab/sessions.js';
@@ -11,6 +12,8 @@ export type ConsoleRun = {
 	readonly window: boolean;
 	/** Port of the page; undefined: not before it is asked for by key. */
 	readonly web: number | undefined;
+	/** The page is for everybody on this computer. */
+	readonly webOpen: boolean;
 	readonly dataDir: string;
 };
 
@@ -47,7 +50,7 @@ export async function runInConsole({given, web, dataDir, ...place}: ConsoleRun):
 
 		preferences.flush();
 		for (const line of [end.message, problem].filter(Boolean)) {
-			process.stderr.write(`vstream-tui: ${line}\n`);
+			process.stderr.write(`vstream-tui: ${cleanLine(line ?? '')}\n`);
 		}
 
 		return end.exitCode;

@@ -33,6 +33,7 @@ export type RunOptions = PlaceOptions & {
 	readonly window?: boolean;
 	/** True: at the usual port. */
 	readonly web?: number | true;
+	readonly webOpen?: boolean;
 };
 
 export type PlaceOptions = {
@@ -69,7 +70,7 @@ export function addRunOptions(command: Command): Command {
 		)
 		.option(
 			'--link <link>',
-			`emulated network: ${linkPresetNames.join(', ')}, or such as "loss=2%,burst=3,delay=20ms,jitter=5ms,rate=10mbit,queue=64kb,seed=1" (default: clean)`,
+			`emulated network: ${linkPresetNames.join(', ')}, or such as "loss=2%,burst=3,delay=20ms,jitter=5ms,rate=30mbit,seed=1" (default: clean)`,
 			parseLinkOption,
 		)
 		.option('--adapt', 'lower quality, size and frame rate where the link is too slow')
@@ -81,9 +82,10 @@ export function addRunOptions(command: Command): Command {
 		.option('--window', 'show the received frames in an OpenCV window')
 		.option(
 			'--web [port]',
-			`serve a page for browsers on this computer, 0: at any free port (default: ${defaultWebPort})`,
+			`serve you a page for browsers on this computer, 0: at any free port (default: ${defaultWebPort})`,
 			parseWebPort,
-		);
+		)
+		.option('--web-open', 'the page, for everybody on this computer');
 	return addPlaceOptions(command);
 }
 
@@ -117,8 +119,8 @@ export function contradiction(options: RunOptions): string | undefined {
 }
 
 /** The port of the page; undefined: it is not asked for. */
-export function webPort({web}: RunOptions): number | undefined {
-	return web === true ? defaultWebPort : web;
+export function webPort({web, webOpen}: RunOptions): number | undefined {
+	return web === true || (web === undefined && webOpen === true) ? defaultWebPort : web;
 }
 
 /** What was said on the command line, and nothing else. */

@@ -1,5 +1,6 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import type {Ending} from '../ending.js';
+import {cleanLine, jsonLine} from '../format.js';
 import type {LabEvent} from '../lab/sample.js';
 import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
@@ -7,7 +8,7 @@ import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
-import {jpegSizeProblem, parseSourceName, sourceWords} from '../video/source-name.js';
+import {parseSourceName, sourceWords} from '../video/source-name.js';
 import {aborted, interruption} from './interruption.js';
 import {untilOver, untilPageIsThere} from './until.js';
 
@@ -18,6 +19,8 @@ export type PlainRun = {
 	readonly window: boolean;
 	/** Port of the page; undefined: none. */
 	readonly web: number | undefined;
+	/** The page is for everybody on this computer. */
+	readonly webOpen: boolean;
 	readonly durationSeconds: number;
 	readonly json: boolean;
 	/** undefined: do not save. Empty: under a name of its own. */
@@ -30,9 +33,9 @@ export type PlainRun = {
  * the lines go to stderr. Returns the exit code.
  */
 export async function runPlain(options: PlainRun): Promise<number> {
-	const {settings, host, port, window, dataDir, durationSeconds, json} = options;
+	const {settings, host, port, window, webOpen, dataDir, durationSeconds, json} = options;
 	const out = (line: string): void => void process.stdout.write(`${line}\n`);
-	const err = (line: string): void => void process.stderr.write(`${line}\n`);
+	const err = (line: string): void => void process.stderr.write(`${cleanLine(line)}\n`);
 	const say = json ? err : out;
 	const unsaveable = whyNotSaved(options);
 	if (unsaveable !== undefined) {
@@ -40,7 +43,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
 		return 2;
 	}
 
-	const lab = new Lab({settings, host, port, window, dataDir, durationSeconds});
+	const lab = new Lab({settings, host, port, window, webOpen, dataDir, durationSeconds});
 	const interrupt = interruption();
 	let endReporting = (): void => undefined;
 	try {
@@ -53,7 +56,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	const {failure, picture} = lab.snapshot();
 	const {summary} = lab.record();
 	if (picture !== undefined) {
-		out(json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
+		out(json ? jsonLine(summary) : `\n${summaryText(summary)}`);
 	}
 
 	const isSaved = options.save === undefined || picture === undefined || saveRun(lab, options, say, err);
@@ -187,7 +190,7 @@ function saveRun(
  * One line on what is wrong with a source; undefined where nothing is, as far as one can tell now. Said here and not when
  * the option is parsed, where its text would be printed, a password in it too.
  */
-export function sourceProblem(source: string, hasSize: boolean): string | undefined {
+export function sourceProblem(source: string): string | undefined {
 	const name = parseSourceName(source);
 	if (name.kind === 'bad') {
 		return name.problem;
@@ -198,8 +201,5 @@ export function sourceProblem(source: string, hasSize: boolean): string | undefi
 		return `there is no file ${path}; a source is ${sourceWords}`;
 	}
 
-	const isFolder = path !== undefined && statSync(path).isDirectory();
-	return hasSize && (isFolder || name.kind === 'http' || name.kind === 'mjpeg')
-		? jpegSizeProblem(source)
-		: undefined;
+	return undefined;
 }

@@ -1,4 +1,4 @@
-import {cleanLine} from '../format.js';
+import {cleanLine, jsonLine} from '../format.js';
 import type {Finding, Mark} from './finding.js';
 import {isReady} from './examine.js';
 
@@ -29,7 +29,7 @@ export function doctorText(
 
 /** The same for programs: `mend` is null where there is nothing to do. */
 export function doctorJson(findings: readonly Finding[]): string {
-	return JSON.stringify({
+	return jsonLine({
 		version: 1,
 		isReady: isReady(findings),
 		findings: findings.map(({what, mark, value, mend}) => ({what, mark, value, mend: mend ?? null})),

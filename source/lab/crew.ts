@@ -100,8 +100,9 @@ export class Crew {
 		this.#capture.post({type: 'configure', settings});
 	}
 
-	/** Starts the capture side again after it stopped by itself. */
-	resumeCapture(): void {
+	/** Starts the capture side again after it stopped by itself at `since`; what was under way then may have been shown later. */
+	resumeCapture(since: number): void {
+		this.#server.post({type: 'interrupted', at: since});
 		this.#beginStream();
 		this.#capture.start();
 	}

@@ -14,6 +14,7 @@ import type {
 } from './sample.js';
 import type {Sampler} from './sampler.js';
 import type {FpsOrigin, SourceSettings, StreamSettings} from './settings.js';
+import type {OpenedPicture} from './view.js';
 
 /** A gauge at the beginning and at the end of a stretch of time. */
 export type Change = {readonly first: number; readonly last: number};
@@ -21,6 +22,10 @@ export type Change = {readonly first: number; readonly last: number};
 /** What a verdict looks at: counts over some stretch of time, and the conditions they arose under. */
 export type Evidence = {
 	readonly seconds: number;
+	/** How long sending has gone on under these settings, at the end of the stretch; at least `seconds`. */
+	readonly steadySeconds: number;
+	/** How long no frame has been received, at the end of the stretch. */
+	readonly quietSeconds: number;
 	/** What was asked of the source; 0: as fast as it goes. */
 	readonly targetFps: number;
 	/** Who says so: `asked`, the user; `source`, the source itself; `guess`, nobody: a rate that must accuse nobody. */
@@ -67,6 +72,19 @@ export type Evidence = {
 
 /** What the lab knows beside the counters. */
 export type Conditions = Pick<Evidence, 'targetFps' | 'targetOrigin' | 'sourceSaid' | 'settings'>;
+
+export function conditionsOf(
+	settings: Conditions['settings'],
+	picture: OpenedPicture | undefined,
+	sourceSaid: string | null,
+): Conditions {
+	return {
+		targetFps: picture?.fps ?? 0,
+		targetOrigin: picture?.fpsOrigin ?? 'guess',
+		sourceSaid,
+		settings,
+	};
+}
 
 /** All totals and gauges that a verdict weighs, at one moment. */
 export type Totals = {
@@ -118,8 +136,16 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 	};
 }
 
-/** What happened between two moments; `from` undefined: since the run began. */
-export function evidenceBetween(from: Totals | undefined, to: Totals, conditions: Conditions): Evidence {
+/** What happened before the stretch, as far as it matters in it. */
+export type Course = Pick<Evidence, 'steadySeconds' | 'quietSeconds'>;
+
+/** What happened between two moments; `from` undefined: since the run began. `course` undefined: nothing before it matters. */
+export function evidenceBetween(
+	from: Totals | undefined,
+	to: Totals,
+	conditions: Conditions,
+	course?: Course,
+): Evidence {
 	const seconds = to.at - (from?.at ?? 0);
 	const frames = difference(from?.frames, to.frames);
 	const packets = packetsBetween(from?.packets, to.packets);
@@ -127,6 +153,7 @@ export function evidenceBetween(from: Totals | undefined, to: Totals, conditions
 	const mean = (busySeconds: number): number => (seconds > 0 ? Math.min(1, busySeconds / seconds) : 0);
 	return {
 		...conditions,
+		...(course ?? {steadySeconds: seconds, quietSeconds: 0}),
 		seconds,
 		fps: meanFps(frames, seconds),
 		frames,

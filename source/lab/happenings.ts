@@ -7,19 +7,27 @@ const quietSeconds = 2;
  * finds some packets missing, and in the end none of them is lost.
  */
 const confirmSeconds = 0.3;
+/** A freeze as long as this is told while it lasts; a shorter one when it is over. In an episode that was told, it takes two seconds. */
+const longFreezeSeconds = 1;
 
 /**
  * What happens to the stream, found in its samples, tick by tick. An episode is one event, at its beginning: what goes on
  * without two seconds of rest adds none. A loss is told as soon as it is sure, 0.3 s after it began, with the time at
- * which it began; a freeze when it is over, with the time at which it ended. Pure.
+ * which it began; a freeze when it is over, with the time at which it ended. One that lasts for a second is told then,
+ * and a second event says when it is over. Pure.
  */
 export class Happenings {
 	/** The samples in which losses are being confirmed, and the last two before them. */
 	readonly #recent: Sample[] = [];
 	#lost = 0;
 	#lostAt = -Infinity;
-	#freezes: Sample['freezes'] = {count: 0, totalSeconds: 0};
+	/** Freezes that are over. */
+	#freezes = {count: 0, seconds: 0};
 	#frozenAt = -Infinity;
+	/** Something of the episode that goes on, or was the last, was told. */
+	#isEpisodeTold = false;
+	/** The freeze that lasts was told. */
+	#isStandingTold = false;
 
 	/** What this sample shows that those before it did not. */
 	next(sample: Sample): LabEvent[] {
@@ -51,17 +59,31 @@ export class Happenings {
 		return isNew ? {atSeconds, type: 'loss', detail: lossText(packets, seconds)} : undefined;
 	}
 
-	#freeze({atSeconds, freezes}: Sample): LabEvent | undefined {
-		const count = freezes.count - this.#freezes.count;
-		const seconds = freezes.totalSeconds - this.#freezes.totalSeconds;
-		this.#freezes = freezes;
-		if (count <= 0) {
-			return undefined;
+	#freeze({atSeconds, freezes: {count, totalSeconds, nowSeconds}}: Sample): LabEvent | undefined {
+		const isStanding = nowSeconds > 0;
+		const over = {count: count - Number(isStanding), seconds: totalSeconds - nowSeconds};
+		const [newly, seconds] = [over.count - this.#freezes.count, over.seconds - this.#freezes.seconds];
+		this.#freezes = over;
+		if (isStanding || newly > 0) {
+			this.#isEpisodeTold &&= atSeconds - this.#frozenAt <= quietSeconds;
+			this.#frozenAt = atSeconds;
 		}
 
-		const isNew = atSeconds - this.#frozenAt > quietSeconds;
-		this.#frozenAt = atSeconds;
-		return isNew ? {atSeconds, type: 'freeze', detail: freezeText(count, seconds)} : undefined;
+		const tell = (detail: string): LabEvent => {
+			this.#isEpisodeTold = true;
+			return {atSeconds, type: 'freeze', detail};
+		};
+		if (this.#isStandingTold) {
+			this.#isStandingTold = isStanding;
+			return isStanding ? undefined : tell(`picture moves again after ${seconds.toFixed(2)} s`);
+		}
+
+		if (nowSeconds >= (this.#isEpisodeTold ? quietSeconds : longFreezeSeconds)) {
+			this.#isStandingTold = true;
+			return tell('picture stands still');
+		}
+
+		return newly > 0 && !this.#isEpisodeTold ? tell(freezeText(newly, seconds)) : undefined;
 	}
 }
 

@@ -12,6 +12,8 @@ export type LabOptions = {
 	readonly durationSeconds?: number;
 	/** Bytes that frames may take while they wait for the classic sender; 1 GiB where it is left out. */
 	readonly memoryBudgetBytes?: number;
+	/** Everybody on this computer may use the page, not only the user who runs the program. */
+	readonly webOpen?: boolean;
 	/** Where the page reads and saves sessions; the platform's own place where it is left out. */
 	readonly dataDir?: string;
 	/** Where the workers' programs are; tests bring others. */

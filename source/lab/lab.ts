@@ -3,6 +3,7 @@ import {Heartbeat} from '../metrics/heartbeat.js';
 import {checkedChange} from './checked-change.js';
 import {Crew} from './crew.js';
 import {describeChange} from './describe-change.js';
+import {conditionsOf} from './evidence.js';
 import {LabError, type LabOptions} from './lab-options.js';
 import {LiveVerdict} from './live-verdict.js';
 import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
@@ -38,6 +39,7 @@ export class Lab implements LabControl {
 	readonly #startedAt = new Date().toISOString();
 	readonly #web: WebFace;
 	#settings: Settings;
+	#revision = 0;
 	#state: LabState = 'starting';
 	#failure: string | undefined;
 	#picture: Snapshot['picture'];
@@ -73,6 +75,7 @@ export class Lab implements LabControl {
 		});
 		this.#web = new WebFace({
 			url: workers?.web,
+			isOpen: options.webOpen ?? false,
 			dataDir: options.dataDir ?? defaultDataDir(),
 			startedAt: this.#startedAt,
 			lab: this,
@@ -95,10 +98,9 @@ export class Lab implements LabControl {
 
 	snapshot(): Snapshot {
 		return {
-			state: this.#state,
-			failure: this.#failure,
-			elapsedSeconds: this.#clock.seconds,
-			settings: this.#settings,
+			...{state: this.#state, failure: this.#failure},
+			...{elapsedSeconds: this.#clock.seconds, savedSeconds: this.#clock.savedSeconds},
+			...{settings: this.#settings, revision: this.#revision},
 			picture: this.#picture,
 			sample: this.#log.samples.at(-1),
 			history: this.#log.past,
@@ -121,6 +123,7 @@ export class Lab implements LabControl {
 		const detail = describeChange(this.#settings, after);
 		if (detail !== '') {
 			this.#settings = after;
+			this.#revision++;
 			this.#crew.configure(after);
 			this.#tell({type: 'switch', detail});
 		}
@@ -161,6 +164,10 @@ export class Lab implements LabControl {
 		};
 	}
 
+	markSaved(): void {
+		this.#clock.markSaved();
+	}
+
 	async stop(): Promise<Summary> {
 		this.#stopping ??= this.#end();
 		return this.#stopping;
@@ -169,6 +176,7 @@ export class Lab implements LabControl {
 	async #end(): Promise<Summary> {
 		clearInterval(this.#timer);
 		this.#clock.end();
+		this.#sampler.hold();
 		await this.#crew.stopCapture();
 		if (this.#clock.isStarted) {
 			await this.#sampler.settled(settleMs);
@@ -187,9 +195,9 @@ export class Lab implements LabControl {
 
 	#fromCapture(message: FromCapture): void {
 		if (message.type === 'ready') {
-			const {width, height, fps, fpsOrigin, endIndex} = message;
-			this.#picture = {width, height, fps, fpsOrigin};
-			this.#endIndex = endIndex;
+			const {width, height, fps, fpsOrigin, codec} = message;
+			this.#picture = {width, height, fps, fpsOrigin, codec};
+			this.#endIndex = message.endIndex;
 			this.#goLive();
 		} else if (message.type === 'sourceLost') {
 			this.#sourceSaid = message.reason;
@@ -238,18 +246,13 @@ export class Lab implements LabControl {
 		if (this.#state === 'halted' && this.#stopping === undefined) {
 			this.#state = 'live';
 			this.#failure = undefined;
-			this.#crew.resumeCapture();
+			this.#crew.resumeCapture(this.#sampler.goOn());
 		}
 	}
 
 	#tick(): void {
 		const at = this.#addSample();
-		this.#verdict = this.#judge.next(at, {
-			targetFps: this.#picture?.fps ?? 0,
-			targetOrigin: this.#picture?.fpsOrigin ?? 'guess',
-			sourceSaid: this.#sourceSaid,
-			settings: this.#settings,
-		});
+		this.#verdict = this.#judge.next(at, conditionsOf(this.#settings, this.#picture, this.#sourceSaid));
 		this.#notify();
 	}
 
@@ -278,6 +281,7 @@ export class Lab implements LabControl {
 	#fail(message: string): void {
 		this.#failure = message;
 		this.#state = 'failed';
+		this.#sampler.hold();
 		if (!this.#clock.isStarted) {
 			this.#start?.reject(new LabError(message));
 		}
@@ -289,13 +293,12 @@ export class Lab implements LabControl {
 	#halt(reason: string): void {
 		this.#failure = reason;
 		this.#state = 'halted';
+		this.#crew.toServer({type: 'interrupted', at: this.#sampler.hold()});
 		this.#tell({type: 'fault', detail: reason});
 	}
 
 	#tell(event: EventDetail): void {
-		const told = {atSeconds: this.#clock.seconds, ...event};
-		this.#log.addEvent(told);
-		this.#web.tell(told);
+		this.#web.tell(this.#log.addEvent(this.#clock.seconds, event));
 		this.#notify();
 	}
 

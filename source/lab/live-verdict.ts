@@ -13,6 +13,9 @@ export class LiveVerdict {
 	readonly #sampler: Sampler;
 	#totals: Totals[] = [];
 	#settings: Conditions['settings'] | undefined;
+	/** When the stream began to be as it is. */
+	#steadySince = 0;
+	#received = {frames: 0, at: 0};
 
 	constructor(sampler: Sampler) {
 		this.#sampler = sampler;
@@ -33,6 +36,11 @@ export class LiveVerdict {
 		if (goesOn || conditions.settings !== this.#settings) {
 			this.#settings = conditions.settings;
 			this.forget();
+			this.#steadySince = at;
+		}
+
+		if (now.frames.received !== this.#received.frames) {
+			this.#received = {frames: now.frames.received, at};
 		}
 
 		this.#totals.push(now);
@@ -43,6 +51,11 @@ export class LiveVerdict {
 		const [first] = this.#totals;
 		return first === undefined || at - first.at < tooShort
 			? []
-			: judge(evidenceBetween(first, now, conditions));
+			: judge(
+					evidenceBetween(first, now, conditions, {
+						steadySeconds: at - this.#steadySince,
+						quietSeconds: at - this.#received.at,
+					}),
+				);
 	}
 }

@@ -1,8 +1,9 @@
 import type {MessagePort} from 'node:worker_threads';
+import type {Change} from './change-desk.js';
 import type {LabEvent, Sample} from './sample.js';
 import type {FpsOrigin, Settings} from './settings.js';
 import type {Summary} from './summary.js';
-import type {PageState, Preview, SessionEntry, StreamChange, WindowState} from './view.js';
+import type {PageState, Preview, SessionEntry, WindowState} from './view.js';
 
 /** Every message between the lab and its workers. Counters do not travel: they lie in shared memory. */
 
@@ -42,12 +43,15 @@ export type CaptureWorkerData = {
 export type ToCapture = {readonly type: 'configure'; readonly settings: Settings} | {readonly type: 'stop'};
 
 export type FromCapture =
+	/** The source is open; said again when its rate, which was guessed before, was measured. */
 	| {
 			readonly type: 'ready';
 			readonly width: number;
 			readonly height: number;
 			readonly fps: number;
 			readonly fpsOrigin: FpsOrigin;
+			/** The source's pictures are JPEGs already. */
+			readonly codec?: 'jpeg' | undefined;
 			/** The number after the run's last frame; Infinity where there is none. */
 			readonly endIndex: number;
 	  }
@@ -77,6 +81,8 @@ export type ToServer =
 	| {readonly type: 'configure'; readonly settings: Settings}
 	/** The sender was started again, with this new stream. */
 	| {readonly type: 'stream'; readonly streamId: number}
+	/** Sending stopped by itself at this moment (microseconds of running time, metrics/heartbeat.ts), on purpose: what is not shown since is no freeze. */
+	| {readonly type: 'interrupted'; readonly at: number}
 	| {readonly type: 'window'; readonly open: boolean}
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
 	/** A web worker was started: frames that it wants go to this port, and to no earlier one. */
@@ -110,6 +116,10 @@ export type FromFeed = {readonly type: 'want'};
 export type WebWorkerData = {
 	/** The port that browsers ask; 0: any free one. It listens on 127.0.0.1 alone. */
 	readonly port: number;
+	/** Everybody on this computer may use the page, not only the user who runs the program. */
+	readonly isOpen: boolean;
+	/** What the page's address holds where the system does not tell users apart. One for the whole run, so that pages that are open stay so. */
+	readonly token: string;
 	/** Where saved sessions are. */
 	readonly dataDir: string;
 	readonly version: string;
@@ -122,7 +132,7 @@ export type WebWorkerData = {
 
 /** What the page's worker asks of the lab. `configure` applies from the next frame on. */
 export type WebAsk =
-	| {readonly type: 'configure'; readonly change: StreamChange}
+	| ({readonly type: 'configure'} & Change)
 	| {readonly type: 'summary'}
 	/** Saves the run so far; undefined: under a name of its own. */
 	| {readonly type: 'save'; readonly name: string | undefined};
@@ -131,8 +141,8 @@ export type WebAnswer =
 	| {readonly type: 'state'; readonly state: PageState}
 	| {readonly type: 'summary'; readonly summary: Summary}
 	| {readonly type: 'saved'; readonly entry: SessionEntry}
-	/** It was refused: one line that says why. */
-	| {readonly type: 'refused'; readonly reason: string};
+	/** It was refused: one line that says why. `isFull`: there is no room for it. */
+	| {readonly type: 'refused'; readonly reason: string; readonly isFull?: boolean};
 
 export type ToWeb =
 	/** A server worker was started (again): frames come from this port. */
@@ -144,7 +154,7 @@ export type ToWeb =
 	| {readonly type: 'stop'};
 
 export type FromWeb =
-	/** `http://127.0.0.1:6175/` */
+	/** `http://127.0.0.1:6175/`, with `?token=…` where one is needed. */
 	| {readonly type: 'ready'; readonly address: string}
 	| {readonly type: 'event'; readonly event: EventDetail}
 	/** Its port is taken, or it can't listen: one line. */

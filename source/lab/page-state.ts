@@ -3,10 +3,13 @@ import type {PageState, Snapshot} from './view.js';
 
 /** What the page knows between two samples, made of what every face sees. `startedAt`: ISO 8601. */
 export function pageStateOf(
-	{state, failure, settings, picture, verdict, window}: Snapshot,
+	{state, failure, settings, revision, picture, verdict, window}: Snapshot,
 	startedAt: string,
 ): PageState {
-	return {state, failure: failure ?? null, startedAt, settings, picture: picture ?? null, verdict, window};
+	return {
+		...{state, failure: failure ?? null, startedAt, settings, revision},
+		...{picture: picture ?? null, verdict, window},
+	};
 }
 
 /** What the lab changes it replaces as a whole, so being the same object is enough; but each tick makes a verdict anew. */

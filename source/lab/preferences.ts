@@ -2,6 +2,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
+import {parseSourceName} from '../video/source-name.js';
+import {tightenDataFolder} from './data-folder.js';
 import {putAside} from './session-aside.js';
 import {readStore, writeStore} from './session-store.js';
 import {contentReason} from './session-file.js';
@@ -45,6 +47,7 @@ export type Preferences = {
  */
 export function openPreferences(dataDir: string, onFailure: (line: string) => void = () => {}): Preferences {
 	const file = path.resolve(dataDir, 'preferences.json');
+	tightenDataFolder(dataDir);
 	const {settings, damaged, mayWrite} = load(file);
 	let latest = settings;
 	let written = settings;
@@ -81,7 +84,8 @@ export function openPreferences(dataDir: string, onFailure: (line: string) => vo
 
 function withUsed(before: Partial<Settings>, used: Settings): Partial<Settings> {
 	const {protocol, bufferSize, codec, quality, source, width, height, fps} = used;
-	const isLasting = source === 'pattern' || /^camera(:\d+)?$/.test(source);
+	const {kind} = parseSourceName(source);
+	const isLasting = kind === 'pattern' || kind === 'camera';
 	const place = isLasting
 		? {source, width, height, fps: fps === 0 ? undefined : fps}
 		: {source: before.source, width: before.width, height: before.height, fps: before.fps};

@@ -1,4 +1,5 @@
 import type {CounterName, Counters} from '../metrics/counters.js';
+import {shortestFreeze} from '../metrics/freeze.js';
 import type {
 	Bytes,
 	Encoding,
@@ -27,7 +28,7 @@ export function readFrames(counters: Counters): Frames {
 		damaged: counters.get('framesDamaged'),
 		superseded: counters.get('framesSuperseded'),
 		outputDown: counters.get('framesOutputDown'),
-		repaired: counters.get('framesRepaired'),
+		repaired: counters.get('framesRepaired') + counters.get('sourceRepaired'),
 	};
 }
 
@@ -37,6 +38,7 @@ export function readSenderDrops(counters: Counters): SenderDrops {
 		socketBusy: counters.get('droppedSocketBusy'),
 		notConnected: counters.get('droppedNotConnected'),
 		failed: counters.get('droppedFailed'),
+		damaged: counters.get('droppedDamaged'),
 		adapt: counters.get('droppedAdapt'),
 	};
 }
@@ -106,8 +108,22 @@ export function readJitterMs(counters: Counters): number | null {
 	return counters.get('framesReceived') < 2 || jitter < 0 ? null : jitter / 1000;
 }
 
-export function readFreezes(counters: Counters): Freezes {
-	return {count: counters.get('freezes'), totalSeconds: counters.get('freezeMicroseconds') / 1e6};
+/** `now`: microseconds of the monotonic clock. */
+export function readFreezes(counters: Counters, now: number): Freezes {
+	const gap = readOpenGap(counters, now);
+	const average = counters.get('meanFrameGapMicroseconds');
+	const standing = gap !== undefined && average > 0 && gap >= shortestFreeze(average) ? gap : 0;
+	return {
+		count: counters.get('freezes') + (standing > 0 ? 1 : 0),
+		totalSeconds: (counters.get('freezeMicroseconds') + standing) / 1e6,
+		nowSeconds: standing / 1e6,
+	};
+}
+
+/** Microseconds since the newest frame was rendered; undefined where there was none. */
+export function readOpenGap(counters: Counters, now: number): number | undefined {
+	const renderedAt = counters.get('renderedAtMicroseconds');
+	return renderedAt > 0 && now > renderedAt ? now - renderedAt : undefined;
 }
 
 export function readTcp(counters: Counters): TcpFacts {

@@ -6,6 +6,7 @@ export class RunClock {
 	#startedAt: number | undefined;
 	#stoppedBefore = 0;
 	#endedAfter: number | undefined;
+	#savedAfter: number | undefined;
 
 	constructor(heartbeat: Heartbeat) {
 		this.#heartbeat = heartbeat;
@@ -24,6 +25,16 @@ export class RunClock {
 		this.#heartbeat.beat();
 		const stoppedMs = (this.#heartbeat.stopped - this.#stoppedBefore) / 1000;
 		return (performance.now() - this.#startedAt - stoppedMs) / 1000;
+	}
+
+	/** How much of the run was saved, by whichever face; undefined: nothing of it. */
+	get savedSeconds(): number | undefined {
+		return this.#savedAfter;
+	}
+
+	/** All until now has been saved. */
+	markSaved(): void {
+		this.#savedAfter = this.seconds;
 	}
 
 	start(): void {

@@ -1,6 +1,8 @@
+import {cleanLine} from '../format.js';
 import {EventLog} from './event-log.js';
 import {Happenings} from './happenings.js';
 import {History, type Past} from './history.js';
+import type {EventDetail} from './messages.js';
 import type {LabEvent, Sample} from './sample.js';
 import type {Summary} from './summary.js';
 
@@ -44,7 +46,10 @@ export class RunLog {
 		return happened;
 	}
 
-	addEvent(event: LabEvent): void {
+	/** Every event goes through here, and much of what they tell comes from outside. Returns it as it may be shown. */
+	addEvent(atSeconds: number, {type, detail}: EventDetail): LabEvent {
+		const event = {atSeconds, type, detail: cleanLine(detail)};
 		this.#events.add(event);
+		return event;
 	}
 }

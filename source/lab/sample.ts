@@ -28,7 +28,10 @@ export const framesSchema = z.object({
 	superseded: count,
 	/** Received whole while the process of the output that shows them was down: it had crashed, and was started again. */
 	outputDown: count,
-	/** Shown, though the decoder had to mend it: bytes were missing or astray. They are among `rendered`. */
+	/**
+	 * Shown, though the decoder had to mend it: bytes were missing or astray. They are among `rendered`; so are, if they
+	 * arrived, those that were mended at the sender, where a source's JPEGs are made anew.
+	 */
 	repaired: count,
 });
 export type Frames = z.infer<typeof framesSchema>;
@@ -41,6 +44,8 @@ export const senderDropsSchema = z.object({
 	notConnected: count,
 	/** The encoder or the system refused it. */
 	failed: count,
+	/** The source's own JPEG had to be decoded first, and could not be. */
+	damaged: count,
 	/** Left out by adaptive quality, to lower the frame rate. */
 	adapt: count,
 });
@@ -140,7 +145,13 @@ export type StageFps = z.infer<typeof stageFpsSchema>;
 export const latencySchema = z.object({received: percentilesSchema, rendered: percentilesSchema});
 export type LatencyMs = z.infer<typeof latencySchema>;
 
-export const freezesSchema = z.object({count, totalSeconds: count});
+/** Times that the picture stood still, and for how long in all; one that stands still now counts up to now. */
+export const freezesSchema = z.object({
+	count,
+	totalSeconds: count,
+	/** How long it has stood still by now; 0 while it moves. */
+	nowSeconds: count,
+});
 export type Freezes = z.infer<typeof freezesSchema>;
 
 /** The counters of one tick, ten a second. Counts are totals since the run began; fps and latency speak of the last second. */
@@ -159,7 +170,7 @@ export const sampleSchema = z.object({
 	latencyMs: latencySchema,
 	jitterMs: unknownable,
 	freezes: freezesSchema,
-	/** Gaps between rendered frames. */
+	/** Gaps between rendered frames; one that goes on is among them once it is longer than the others. */
 	interFrameGapMs: percentilesSchema,
 	/** Bytes that wait at the sender for the network, and for how long the oldest of them has. */
 	socketQueueBytes: count,

@@ -13,12 +13,22 @@ import {
 	readJitterMs,
 	readLink,
 	readLoops,
+	readOpenGap,
 	readPackets,
 	readSenderDrops,
 	readSource,
 	readTcp,
 } from './readings.js';
-import type {Frames, LatencyMs, Packets, Percentiles, RefusedPerSecond, Sample, StageFps} from './sample.js';
+import type {
+	Frames,
+	Freezes,
+	LatencyMs,
+	Packets,
+	Percentiles,
+	RefusedPerSecond,
+	Sample,
+	StageFps,
+} from './sample.js';
 
 /** Ticks that fps and latency look back: one second at ten a second. */
 const windowTicks = 10;
@@ -50,8 +60,13 @@ export class Sampler {
 	readonly #histograms: Histograms<Histogram>;
 	readonly #recent: Reading[] = [];
 	readonly #cpuAtStart = process.cpuUsage();
+	readonly #now: () => number;
+	#heldAt: number | undefined;
 
-	constructor(memory: SharedMemory) {
+	/** `now`: microseconds of the clock by which workers note when they render; the program's running time where it is left out. */
+	constructor(memory: SharedMemory, now?: () => number) {
+		const heartbeat = new Heartbeat(memory.heartbeat);
+		this.#now = now ?? (() => heartbeat.running());
 		this.counters = new Counters(memory.counters);
 		// Nobody has looked yet.
 		this.counters.set('tcpRetransmits', -1);
@@ -90,8 +105,8 @@ export class Sampler {
 				rendered: percentiles(reading.rendered.since(first.rendered)),
 			},
 			jitterMs: readJitterMs(counters),
-			freezes: readFreezes(counters),
-			interFrameGapMs: percentiles(reading.gaps.since(first.gaps)),
+			freezes: this.freezes(),
+			interFrameGapMs: percentiles(this.#withOpenGap(reading.gaps.since(first.gaps))),
 			socketQueueBytes: counters.get('socketQueueBytes'),
 			socketQueueAgeMs: counters.get('socketQueueAgeMicroseconds') / 1000,
 			tcp: readTcp(counters),
@@ -120,7 +135,24 @@ export class Sampler {
 
 	/** Over the whole run. */
 	interFrameGapMs(): Percentiles {
-		return percentiles(this.#histograms.gaps.snapshot());
+		return percentiles(this.#withOpenGap(this.#histograms.gaps.snapshot()));
+	}
+
+	freezes(): Freezes {
+		return readFreezes(this.counters, this.#time());
+	}
+
+	/** Nothing more is due from this moment on: a picture that stands still from here on is no freeze. Returns the moment. */
+	hold(): number {
+		this.#heldAt ??= this.#now();
+		return this.#heldAt;
+	}
+
+	/** Frames are due again. Returns the moment since when they were not. */
+	goOn(): number {
+		const since = this.hold();
+		this.#heldAt = undefined;
+		return since;
 	}
 
 	/** This process with all its threads, and the camera and window processes. */
@@ -136,6 +168,15 @@ export class Sampler {
 		while (performance.now() < until && !this.#isSettled()) {
 			await sleep(settlePollMs);
 		}
+	}
+
+	#time(): number {
+		return this.#heldAt ?? this.#now();
+	}
+
+	#withOpenGap(gaps: HistogramSnapshot): HistogramSnapshot {
+		const gap = readOpenGap(this.counters, this.#time());
+		return gap === undefined ? gaps : gaps.withLonger(gap);
 	}
 
 	#isSettled(): boolean {

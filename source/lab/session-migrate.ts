@@ -28,7 +28,7 @@ const version1Schema = z.looseObject({
 
 const version2Schema = z.looseObject({
 	version: z.literal(2),
-	summary: z.looseObject({frames: anything, packets: anything}),
+	summary: z.looseObject({frames: anything, packets: anything, senderDrops: anything, freezes: anything}),
 	samples: packedSamplesSchema,
 });
 const versionSchema = z.looseObject({version: z.unknown()});
@@ -46,7 +46,7 @@ export function migrate(value: unknown): unknown {
 /** What format 3 has beside format 2: pictures before they were captured, and packets that were refused. */
 function migrateVersion2(value: unknown): unknown {
 	const {summary, samples, ...rest} = version2Schema.parse(value);
-	const {frames, packets} = summary;
+	const {frames, packets, senderDrops, freezes} = summary;
 	return {
 		...rest,
 		version: 3,
@@ -54,6 +54,8 @@ function migrateVersion2(value: unknown): unknown {
 			...summary,
 			frames: {...frames, repaired: 0, outputDown: 0},
 			packets: {...packets, foreign: 0},
+			senderDrops: {...senderDrops, damaged: 0},
+			freezes: {...freezes, nowSeconds: 0},
 			source: {superseded: 0, damaged: 0, losses: 0, lostSeconds: 0, fps: null, maxGapMs: null},
 			refusedPerSecond: {malformed: 0, foreign: 0},
 		},
@@ -62,6 +64,8 @@ function migrateVersion2(value: unknown): unknown {
 				...[
 					'frames.repaired',
 					'frames.outputDown',
+					'senderDrops.damaged',
+					'freezes.nowSeconds',
 					'packets.foreign',
 					'refusedPerSecond.malformed',
 					'refusedPerSecond.foreign',

@@ -51,6 +51,19 @@ export function unknownNameError(name: string, names: readonly string[]): Sessio
 	return new SessionError(`no session is named ${shown}; there are ${newest.join(', ')}${more}`);
 }
 
+/** One line for a name that isn't in the bin, with what is. */
+export function notDeletedError(name: string, deleted: readonly string[]): SessionError {
+	const shown = JSON.stringify(name.slice(0, maxNameLength));
+	if (deleted.length === 0) return new SessionError(`no deleted session is named ${shown}; the bin is empty`);
+	const nearest = nearestName(name, deleted);
+	if (nearest !== undefined) {
+		return new SessionError(`no deleted session is named ${shown}; did you mean ${nearest}?`);
+	}
+	const last = deleted.slice(0, 5);
+	const more = deleted.length > last.length ? ` and ${deleted.length - last.length} more` : '';
+	return new SessionError(`no deleted session is named ${shown}; there are ${last.join(', ')}${more}`);
+}
+
 /** The name that takes the fewest changed letters, if they are few; else the one that begins like this. */
 function nearestName(name: string, names: readonly string[]): string | undefined {
 	const wanted = name.slice(0, maxNameLength).toLowerCase();

@@ -4,6 +4,7 @@ import path from 'node:path';
 // The order matters: session-signals.ts says why.
 import {allowSignalListeners} from './session-signals.js';
 import Conf from 'conf';
+import {makePrivateFolder, privateFileMode, tighten} from '../private-files.js';
 import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
 
 /**
@@ -23,13 +24,14 @@ export type StoreContent =
 	| {readonly kind: 'unreadable'; readonly reason: string}
 	| {readonly kind: 'damaged'; readonly reason: string};
 
-/** Reads a store; changes nothing on the disk, throws nothing. */
+/** Reads a store; changes nothing on the disk but rights that others have to it, throws nothing. */
 export function readStore(file: string): StoreContent {
 	try {
 		// What is no regular file is never opened: reading a named pipe would wait for ever.
 		const stat = fs.statSync(file);
 		if (!stat.isFile()) return {kind: 'damaged', reason: 'it is not a file'};
 		if (stat.size > maxStoreBytes) return {kind: 'damaged', reason: 'it is too large for a session'};
+		tighten(file);
 		let value: unknown;
 		openConf(file, text => {
 			value = JSON.parse(text);
@@ -49,7 +51,7 @@ export function readStore(file: string): StoreContent {
 export function writeStore(file: string, value: Readonly<Record<string, unknown>>): number {
 	const directory = path.dirname(file);
 	try {
-		fs.mkdirSync(directory, {recursive: true});
+		makePrivateFolder(directory);
 		// Asked first: without permission, the write below would try again for a second before it gave up.
 		fs.accessSync(directory, fs.constants.W_OK);
 		let sizeBytes = 0;
@@ -60,9 +62,9 @@ export function writeStore(file: string, value: Readonly<Record<string, unknown>
 			return text;
 		});
 		conf.store = {...value};
-		// A full disk may take half of a text without an error.
+		// A full disk takes a part of a text without an error.
 		if (fs.statSync(file).size !== sizeBytes)
-			throw new Error('only a part was written, the disk may be full');
+			throw Object.assign(new Error('only a part was written'), {code: 'ENOSPC'});
 		return sizeBytes;
 	} catch (error) {
 		throw error instanceof SessionError ? error : folderError(directory, error);
@@ -101,7 +103,8 @@ export function isPresent(file: string): boolean {
 	return fs.lstatSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 
-function publish(staged: string, file: string): boolean {
+/** Gives a file its name, beside the one that it has or in place of it. False, and nothing changed, where something has that name already. */
+export function publish(staged: string, file: string): boolean {
 	if (isPresent(file)) return false;
 	try {
 		fs.linkSync(staged, file);
@@ -127,6 +130,7 @@ function openConf(
 		cwd: path.dirname(file),
 		configName: path.basename(file, extension),
 		fileExtension: extension.slice(1),
+		configFileMode: privateFileMode,
 		clearInvalidConfig: false,
 		accessPropertiesByDotNotation: false,
 		...(deserialize && {deserialize}),

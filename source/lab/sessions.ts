@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import envPaths from 'env-paths';
 import {cleanLine} from '../format.js';
+import {sessionsFolder, tightenDataFolder} from './data-folder.js';
 import {putAside} from './session-aside.js';
+import {SessionBin} from './session-bin.js';
 import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
 import {
 	checkSession,
@@ -12,21 +13,24 @@ import {
 	toStored,
 	type StoredSession,
 } from './session-file.js';
-import {checkSessionName, defaultName, isSessionName, unknownNameError} from './session-names.js';
+import {
+	checkSessionName,
+	defaultName,
+	isSessionName,
+	notDeletedError,
+	unknownNameError,
+} from './session-names.js';
 import {isPresent, readStore, stageStore} from './session-store.js';
 import type {RunRecord, SessionEntry, SessionShelf} from './view.js';
 
+export {defaultDataDir} from './data-folder.js';
 export {SessionError} from './session-error.js';
 
 const extension = '.json';
 
-/** Where this platform keeps a program's data: on Linux `$XDG_DATA_HOME/vstream-tui`, else `~/.local/share/vstream-tui`. */
-export function defaultDataDir(): string {
-	return envPaths('vstream-tui', {suffix: ''}).data;
-}
-
 /**
- * The saved sessions in `sessions/` of a data folder, one file each. Nothing is read or made before it is needed.
+ * The saved sessions in `sessions/` of a data folder, one file each. Nothing is read or made before it is needed;
+ * what others may read of it already is closed to them.
  *
  * A file that is no session is renamed to NAME.damaged-TIME and named in one line; one that a newer version saved, or that
  * the system doesn't let us read, is named and left where it is. `list` throws nothing; the others throw `SessionError`s.
@@ -35,7 +39,9 @@ export function openShelf(dataDir: string): SessionShelf & {
 	/** Throws what `save` under this name would throw now, when there is nothing to lose yet. */
 	check(name?: string): void;
 } {
-	const directory = path.resolve(dataDir, 'sessions');
+	const directory = sessionsFolder(dataDir);
+	tightenDataFolder(dataDir);
+	const bin = new SessionBin(directory);
 	const fileOf = (name: string) => path.join(directory, `${name}${extension}`);
 
 	return {
@@ -104,10 +110,22 @@ export function openShelf(dataDir: string): SessionShelf & {
 				throw unknownNameError(name, namesIn(directory));
 			}
 			try {
-				fs.unlinkSync(file);
+				bin.take(name, file);
 			} catch (error) {
 				if (codeOf(error) === 'ENOENT') return;
 				throw new SessionError(`session ${name} can't be deleted: ${reasonOf(error)} (${file})`);
+			}
+		},
+
+		restore(name) {
+			const file = fileOf(name);
+			try {
+				const came = isSessionName(name) ? bin.restore(name, file) : 'missing';
+				if (came === 'taken') throw takenBesideBin(name);
+				if (came === 'missing') throw notDeletedError(name, bin.names());
+			} catch (error) {
+				if (error instanceof SessionError) throw error;
+				throw new SessionError(`session ${name} can't be brought back: ${reasonOf(error)} (${file})`);
 			}
 		},
 	};
@@ -181,6 +199,12 @@ function* defaultNames(record: RunRecord): Generator<string> {
 function takenError(name: string): SessionError {
 	return new SessionError(
 		`a session named ${name} is saved already; choose another name, or first: vstream-tui sessions delete ${name}`,
+	);
+}
+
+function takenBesideBin(name: string): SessionError {
+	return new SessionError(
+		`there is a session named ${name}: what was deleted under that name can't be brought back beside it`,
 	);
 }
 

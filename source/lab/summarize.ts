@@ -1,9 +1,8 @@
-import {evidenceBetween, totalsAt} from './evidence.js';
+import {conditionsOf, evidenceBetween, totalsAt} from './evidence.js';
 import {experimentOf} from './experiments.js';
 import {
 	readBytes,
 	readEncoding,
-	readFreezes,
 	readJitterMs,
 	readLink,
 	readSenderDrops,
@@ -38,12 +37,7 @@ export function summarize({
 	const {protocol, bufferSize, profile, source, link, adapt} = settings;
 	const {counters} = sampler;
 	const totals = totalsAt(durationSeconds, sampler);
-	const evidence = evidenceBetween(undefined, totals, {
-		targetFps: picture?.fps ?? 0,
-		targetOrigin: picture?.fpsOrigin ?? 'guess',
-		sourceSaid,
-		settings,
-	});
+	const evidence = evidenceBetween(undefined, totals, conditionsOf(settings, picture, sourceSaid));
 	return {
 		version: 1,
 		experiment: experimentOf(settings)?.name ?? null,
@@ -71,7 +65,7 @@ export function summarize({
 		bytes: readBytes(counters),
 		latencyMs: sampler.latencyMs(),
 		jitterMs: readJitterMs(counters),
-		freezes: readFreezes(counters),
+		freezes: sampler.freezes(),
 		interFrameGapMs: sampler.interFrameGapMs(),
 		socketQueue,
 		tcp: readTcp(counters),

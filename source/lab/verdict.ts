@@ -1,15 +1,19 @@
 import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
-import {framesDue, framesMissing} from './verdict/costs.js';
+import {dueRate, framesDue, framesUnseen} from './verdict/due.js';
 import {networkRules} from './verdict/network-rules.js';
 import {receiverRules} from './verdict/receiver-rules.js';
 import type {Rule} from './verdict/rule.js';
 import {senderRules} from './verdict/sender-rules.js';
+import {sourceRules} from './verdict/source-rules.js';
+import {unknownRule} from './verdict/unknown-rule.js';
 import {milliseconds, missingText} from './verdict/words.js';
 
+const known = [...sourceRules, ...senderRules, ...networkRules, ...receiverRules];
+
 /** Every cause that a verdict can name, in the order in which equal ones are told. */
-export const rules: readonly Rule[] = [...senderRules, ...networkRules, ...receiverRules];
+export const rules: readonly Rule[] = [...known, unknownRule(known)];
 
 /**
  * What a busy machine does to any stream now and then: less than this share of the frames, or fewer frames than that. One
@@ -18,35 +22,53 @@ export const rules: readonly Rule[] = [...senderRules, ...networkRules, ...recei
 const noise = {share: 0.04, frames: 3};
 /** This share is no noise, however few frames there were. */
 const plain = 0.5;
+/** All causes together: at either end of a time one frame may be on this side or that; two are missing. */
+const togetherFrames = 2;
 
 /** The causes of what one sees, the costliest first; `healthy` alone where there is none. Pure. */
 export function judge(seen: Evidence): Verdict[] {
-	const due = framesDue(seen);
-	const found = rules
-		.map(rule => ({rule, weight: rule.weight(seen)}))
-		.filter(({weight}) => weight >= noise.share && (weight * due >= noise.frames || weight >= plain))
-		.sort((a, b) => b.weight - a.weight)
-		.map(({rule}) => ({cause: rule.cause, evidence: rule.evidence(seen), remedy: rule.remedy(seen)}));
+	const found = causesOf(seen).map(rule => ({
+		cause: rule.cause,
+		evidence: rule.evidence(seen),
+		remedy: rule.remedy(seen),
+	}));
 	return found.length > 0 ? found : [{cause: 'healthy', evidence: healthText(seen), remedy: null}];
 }
 
+/** Those above the noise. Where none is, and together they cost more than that, those that cost a frame at least. */
+function causesOf(seen: Evidence): Rule[] {
+	const due = framesDue(seen);
+	const weighed = rules
+		.map(rule => ({rule, weight: rule.weight(seen)}))
+		.filter(({weight}) => weight > 0)
+		.sort((a, b) => b.weight - a.weight);
+	const found = weighed.filter(
+		({weight}) => weight >= noise.share && (weight * due >= noise.frames || weight >= plain),
+	);
+	if (found.length > 0 || !isMissing(framesUnseen(seen), due)) {
+		return found.map(({rule}) => rule);
+	}
+
+	const small = weighed.filter(({weight}) => weight * due >= 1);
+	return (small.length > 0 ? small : weighed).map(({rule}) => rule);
+}
+
+/** Whether so many frames that nobody saw are more than noise, whatever the reasons. */
+function isMissing(unseen: number, due: number): boolean {
+	return unseen > 0 && unseen >= noise.share * due && (unseen >= togetherFrames || unseen >= plain * due);
+}
+
 function healthText(seen: Evidence): string {
-	const {frames, fps, packets, settings, targetFps} = seen;
+	const {fps, packets, settings} = seen;
 	const delayMs = settings.link?.delayMs ?? 0;
-	if (packets.sent > 0 && packets.received === 0) {
+	if (packets.sent > 0 && packets.received === 0 && delayMs > 0) {
 		return `the first frames are still under way: the emulated link takes ${milliseconds(delayMs)}`;
 	}
 
-	const missing =
-		frames.senderDropped -
-		seen.senderDrops.adapt +
-		// Of a frame that lost all its packets nothing came that could be incomplete.
-		Math.max(frames.incomplete + frames.late, framesMissing(seen)) +
-		frames.damaged +
-		frames.outputDown +
-		(targetFps > 0 ? frames.superseded : 0);
+	const rate = dueRate(seen);
 	const parts = [
-		`${fps.rendered.toFixed(1)} frames a second are shown, ${missingText(missing, frames.captured)}`,
+		`${fps.rendered.toFixed(1)} frames a second are shown, ${missingText(Math.round(framesUnseen(seen)), Math.round(framesDue(seen)))}`,
+		rate > 0 && rate < 1 ? `one comes every ${(1 / rate).toFixed(1)} s` : undefined,
 		settings.link === null ? undefined : `emulated link: ${linkText(settings.link)}`,
 		adaptText(seen),
 	];

@@ -24,7 +24,7 @@ export type WebState =
 	| {readonly state: 'opening'}
 	| {readonly state: 'open'; readonly address: string};
 
-/** What the open source really gives. */
+/** What an open source gives. */
 export type OpenedPicture = {
 	/** Pixels. */
 	readonly width: number;
@@ -32,6 +32,8 @@ export type OpenedPicture = {
 	/** Frames a second; 0: as fast as it goes. */
 	readonly fps: number;
 	readonly fpsOrigin: FpsOrigin;
+	/** Its pictures are JPEGs already, which go out as they came where nothing else is asked for. */
+	readonly codec?: 'jpeg' | undefined;
 };
 
 export type Snapshot = {
@@ -39,7 +41,11 @@ export type Snapshot = {
 	/** Why it failed or halted: one line. */
 	readonly failure: string | undefined;
 	readonly elapsedSeconds: number;
+	/** How much of the run was saved, by whichever face; undefined: nothing of it. */
+	readonly savedSeconds?: number | undefined;
 	readonly settings: Settings;
+	/** Counts the changes of `settings` in this run: of two states, the one with the higher number is the newer. */
+	readonly revision: number;
 	/** Undefined until the source is open. */
 	readonly picture: OpenedPicture | undefined;
 	/** The newest sample; undefined before the first tick. */
@@ -66,6 +72,8 @@ export type PageState = {
 	/** ISO 8601. */
 	readonly startedAt: string;
 	readonly settings: Settings;
+	/** Changes of `settings` in this run so far. An answer and an event may cross: the higher one is the newer. */
+	readonly revision: number;
 	readonly picture: OpenedPicture | null;
 	readonly verdict: readonly Verdict[];
 	readonly window: WindowState;
@@ -86,6 +94,8 @@ export type LabControl = {
 	subscribe(listener: () => void): () => void;
 	/** Everything of this run so far, as it would be saved. */
 	record(): RunRecord;
+	/** What `record` gave just now has been saved. */
+	markSaved(): void;
 	/** Ends the run; resolves when workers and child processes are gone. */
 	stop(): Promise<Summary>;
 };
@@ -119,5 +129,8 @@ export type SessionShelf = {
 	list(): {readonly entries: readonly SessionEntry[]; readonly damaged: readonly string[]};
 	save(record: RunRecord, name?: string): SessionEntry;
 	load(name: string): RunRecord;
+	/** Into the bin, which keeps it for a while (`session-bin.ts`). */
 	delete(name: string): void;
+	/** Out of the bin: the last deleted one of this name. */
+	restore(name: string): void;
 };

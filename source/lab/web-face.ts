@@ -1,11 +1,14 @@
+import {randomBytes} from 'node:crypto';
 import {createRequire} from 'node:module';
 import {MessageChannel, type MessagePort} from 'node:worker_threads';
 import {cleanLine} from '../format.js';
+import {ChangeDesk} from './change-desk.js';
 import {thinned} from './history.js';
 import type {EventDetail, FromWeb, ToWeb, WebAnswer, WebAsk, WebWorkerData} from './messages.js';
 import {isSamePageState, pageStateOf} from './page-state.js';
 import type {LabEvent, Sample} from './sample.js';
-import {openShelf, SessionError} from './sessions.js';
+import {PageSaves} from './page-saves.js';
+import {SessionError} from './session-error.js';
 import {Supervisor} from './supervisor.js';
 import type {LabControl, PageState, WebState} from './view.js';
 
@@ -13,18 +16,22 @@ import type {LabControl, PageState, WebState} from './view.js';
 const stopPatience = 500;
 /** Samples of the run so far that a worker is given at its start. */
 const mostPast = 600;
+/** More than anybody can try. */
+const tokenBytes = 16;
 /** What an address without a port means. */
 const httpPort = 80;
 
 export type WebFaceOptions = {
 	/** The worker's program; the built one where it is left out. */
 	readonly url: URL | undefined;
+	/** Everybody on this computer may use the page. */
+	readonly isOpen: boolean;
 	/** Where saved sessions are. */
 	readonly dataDir: string;
 	/** When the run began: ISO 8601. */
 	readonly startedAt: string;
 	/** Its lab, as every face knows it. */
-	readonly lab: Pick<LabControl, 'snapshot' | 'configure' | 'record'>;
+	readonly lab: Pick<LabControl, 'snapshot' | 'configure' | 'record' | 'markSaved'>;
 	/** Takes one end of a new way for frames to the server worker. */
 	readonly toServer: (port: MessagePort) => void;
 	readonly onEvent: (event: EventDetail) => void;
@@ -36,6 +43,9 @@ export type WebFaceOptions = {
 export class WebFace {
 	readonly #options: WebFaceOptions;
 	readonly #supervisor: Supervisor<WebWorkerData, ToWeb, FromWeb>;
+	readonly #saves: PageSaves;
+	readonly #token = randomBytes(tokenBytes).toString('base64url');
+	readonly #desk: ChangeDesk;
 	#state: WebState = {state: 'closed'};
 	#wantedPort = 0;
 	/** What the next worker listens on: the port that the one before it had found. */
@@ -50,6 +60,8 @@ export class WebFace {
 
 	constructor(options: WebFaceOptions) {
 		this.#options = options;
+		this.#saves = new PageSaves(options.dataDir);
+		this.#desk = new ChangeDesk(options.lab);
 		this.#supervisor = new Supervisor({
 			name: 'web worker',
 			url: options.url ?? new URL('../workers/web.js', import.meta.url),
@@ -139,9 +151,11 @@ export class WebFace {
 		const state = this.#pageState();
 		this.#told = state;
 		const {history, events} = this.#options.lab.snapshot();
-		const {dataDir} = this.#options;
+		const {dataDir, isOpen} = this.#options;
 		return {
 			port: this.#nextPort,
+			isOpen,
+			token: this.#token,
 			dataDir,
 			version: version(),
 			state,
@@ -218,23 +232,27 @@ export class WebFace {
 	}
 
 	#answer(ask: WebAsk): WebAnswer {
-		const {lab, dataDir} = this.#options;
+		const {lab} = this.#options;
 		try {
 			switch (ask.type) {
 				case 'configure':
-					lab.configure(ask.change);
+					this.#desk.take(ask);
 					return {type: 'state', state: this.#pageState()};
 				case 'summary':
 					return {type: 'summary', summary: lab.record().summary};
-				case 'save':
-					return {type: 'saved', entry: openShelf(dataDir).save(lab.record(), ask.name)};
+				case 'save': {
+					const entry = this.#saves.save(lab.record(), ask.name);
+					lab.markSaved();
+					return {type: 'saved', entry};
+				}
 			}
 		} catch (error) {
 			if (!(error instanceof RangeError || error instanceof SessionError)) {
 				throw error;
 			}
 
-			return {type: 'refused', reason: cleanLine(error.message)};
+			const isFull = error instanceof SessionError && error.isFull;
+			return {type: 'refused', reason: cleanLine(error.message), ...(isFull && {isFull})};
 		}
 	}
 

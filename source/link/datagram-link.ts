@@ -60,6 +60,7 @@ export class DatagramLink implements PathMember {
 	}
 
 	#offer(now: number, packet: Buffer): void {
+		this.#model.frameBytes = this.#path.frameBytes;
 		const dropped = this.#model.lost + this.#model.queueDropped;
 		this.#model.offer(now, packet.length, () => Buffer.from(packet), this.#path.notBefore(this));
 		if (this.#model.lost + this.#model.queueDropped !== dropped) {

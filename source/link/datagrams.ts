@@ -2,6 +2,7 @@ import {serialisationMs} from './closed-form.js';
 import {Jitter} from './jitter.js';
 import {type Carried, Line} from './line.js';
 import {Loss} from './loss.js';
+import {queueLimit} from './queue.js';
 import {type Random, randomStream} from './random.js';
 import type {Link} from './settings.js';
 import {Transit} from './transit.js';
@@ -30,6 +31,8 @@ export class DatagramModel<T> {
 	duplicated = 0;
 	/** Where the packets that nothing holds back stand. */
 	#inOrderAt = 0;
+	/** Bytes of the largest frame lately, for a queue that nobody gave. */
+	frameBytes = 0;
 	#link: Link;
 	#loss: Loss;
 	#jitter: Jitter;
@@ -141,7 +144,10 @@ export class DatagramModel<T> {
 	/** An empty queue takes any packet, as a buffer may be smaller than the largest datagram. */
 	#hasRoom(now: number, bytes: number): boolean {
 		const waiting = this.#line.backlog(now);
-		return (waiting === 0 || waiting + bytes <= this.#link.queueBytes) && this.#transit.hasRoom(2 * bytes);
+		return (
+			(waiting === 0 || waiting + bytes <= queueLimit(this.#link, this.frameBytes)) &&
+			this.#transit.hasRoom(2 * bytes)
+		);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type {Carried} from './line.js';
+import {RecentFrames} from './queue.js';
 import {idleLink, type Link} from './settings.js';
 
 /** What the emulated link did so far, and what waits in its queues now. */
@@ -45,6 +46,9 @@ export class LinkPath {
 	#deadline = Infinity;
 	#lastOut: PathMember | undefined;
 	#lastOutAt = -Infinity;
+	readonly #frames = new RecentFrames();
+	/** Told of each frame before it is sent: bytes, as it goes over the link. */
+	onFrame: ((bytes: number) => void) | undefined;
 	/** Told at once when the link has dropped something, so that nobody sees the gap before its cause. */
 	onDrop: (() => void) | undefined;
 
@@ -75,8 +79,15 @@ export class LinkPath {
 		this.#members.push(member);
 	}
 
-	/** True when a frame must go through the link: there is one, or an earlier frame is still on its way through. */
-	isNeeded(): boolean {
+	/** Bytes of the largest frame lately, as it goes over the link. */
+	get frameBytes(): number {
+		return this.#frames.largest;
+	}
+
+	/** True when this frame must go through the link: there is one, or an earlier frame is still on its way through. */
+	isNeeded(frameBytes: number): boolean {
+		this.#frames.add(frameBytes);
+		this.onFrame?.(frameBytes);
 		this.update();
 		return this.#current !== null || !this.#isClear();
 	}

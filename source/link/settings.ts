@@ -30,8 +30,8 @@ export const linkSchema = z
 		duplicate: within(linkLimits.duplicate),
 		/** null: as fast as it goes. */
 		rateBitsPerSecond: within(linkLimits.rateBitsPerSecond).nullable(),
-		/** Bytes that wait for the rate at the most. */
-		queueBytes: within(linkLimits.queueBytes),
+		/** Bytes that wait for the rate at the most; null: as many as serve the stream (queue.ts). */
+		queueBytes: within(linkLimits.queueBytes).nullable(),
 		seed: z.int().min(linkLimits.seed.min).max(linkLimits.seed.max),
 	})
 	.refine(({loss, burst}) => burst === 1 || loss <= burst / (1 + burst), {
@@ -48,6 +48,6 @@ export const idleLink: Link = {
 	reorder: 0,
 	duplicate: 0,
 	rateBitsPerSecond: null,
-	queueBytes: 64_000,
+	queueBytes: null,
 	seed: 1,
 };

@@ -207,6 +207,7 @@ export class StreamLink implements PathMember {
 		}
 
 		const now = performance.now();
+		this.#model.frameBytes = this.#path.frameBytes;
 		const {bytes, fates, since} = writing;
 		for (; writing.next < fates.length; writing.next++) {
 			const start = writing.next * segmentBytes;

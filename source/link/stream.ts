@@ -1,5 +1,6 @@
 import {Jitter} from './jitter.js';
 import {type Carried, Line} from './line.js';
+import {queueLimit} from './queue.js';
 import {randomStream} from './random.js';
 import {Recovery, recoveryMs, segmentBytes} from './recovery.js';
 import type {Link} from './settings.js';
@@ -26,6 +27,8 @@ export class StreamModel<T> {
 	/** Times that the stream stood still, and milliseconds in all. */
 	stalls = 0;
 	stallMs = 0;
+	/** Bytes of the largest frame lately, for a queue that nobody gave. */
+	frameBytes = 0;
 	#link: Link;
 	#recovery: Recovery;
 	#jitter: Jitter;
@@ -84,7 +87,10 @@ export class StreamModel<T> {
 	/** Whether the link takes so many bytes now. `stuck`: bytes that came out and that nobody takes. */
 	hasRoom(now: number, bytes: number, stuck = 0): boolean {
 		const waiting = this.#line.backlog(now) + stuck;
-		return (waiting === 0 || waiting + bytes <= this.#link.queueBytes) && this.#transit.hasRoom(bytes);
+		return (
+			(waiting === 0 || waiting + bytes <= queueLimit(this.#link, this.frameBytes)) &&
+			this.#transit.hasRoom(bytes)
+		);
 	}
 
 	/** Takes the next segment; ask `hasRoom` before. Returns when it comes out, valid until the settings change. */

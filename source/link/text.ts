@@ -1,7 +1,7 @@
 import {linkPresetNames, linkPresetOf, type LinkPreset, linkPresets} from './presets.js';
 import {idleLink, type Link, linkLimits, linkSchema} from './settings.js';
 
-/** A link in words: `loss=2%,burst=3,delay=20ms,jitter=5ms,rate=10mbit,queue=64kb,seed=1`, or a preset, or both. */
+/** A link in words: `loss=2%,burst=3,delay=20ms,jitter=5ms,rate=10mbit,queue=250kb,seed=1`, or a preset, or both. */
 
 type Unit = {readonly units: Readonly<Record<string, number>>; readonly example: string};
 const share: Unit = {units: {'%': 0.01, '': 1}, example: '2%'};
@@ -10,6 +10,8 @@ const time: Unit = {units: {ms: 1, s: 1000}, example: '20ms'};
 type Field = Unit & {
 	readonly name: string;
 	readonly key: keyof Link;
+	/** How null reads. */
+	readonly none?: string;
 };
 
 /** In the order in which they are written. */
@@ -20,8 +22,14 @@ export const linkFields: readonly Field[] = [
 	{name: 'jitter', key: 'jitterMs', ...time},
 	{name: 'reorder', key: 'reorder', ...share},
 	{name: 'duplicate', key: 'duplicate', ...share},
-	{name: 'rate', key: 'rateBitsPerSecond', units: {kbit: 1e3, mbit: 1e6, gbit: 1e9}, example: '10mbit'},
-	{name: 'queue', key: 'queueBytes', units: {kb: 1e3, mb: 1e6, b: 1}, example: '64kb'},
+	{
+		name: 'rate',
+		key: 'rateBitsPerSecond',
+		units: {kbit: 1e3, mbit: 1e6, gbit: 1e9},
+		example: '10mbit',
+		none: 'unlimited',
+	},
+	{name: 'queue', key: 'queueBytes', units: {kb: 1e3, mb: 1e6, b: 1}, example: '250kb', none: 'auto'},
 	{name: 'seed', key: 'seed', units: {'': 1}, example: '1'},
 ];
 
@@ -87,10 +95,10 @@ export function linkText(link: Link | null): string {
 	return parts.length === 0 ? `seed=${link.seed}` : parts.join(',');
 }
 
-/** One value as it is written; `unlimited` for a rate that has no limit. */
+/** One value as it is written; `unlimited` for a rate that has no limit, `auto` for a queue that nobody gave. */
 export function linkValueText(field: Field, link: Link): string {
 	const value = link[field.key];
-	return value === null ? 'unlimited' : valueText(field, value);
+	return value === null ? (field.none ?? '') : valueText(field, value);
 }
 
 /** In the largest unit in which it is 1 or more and reads back exactly; in the smallest one otherwise. Shares are in %. */

@@ -15,12 +15,16 @@ const captureNames = [
 	'droppedNotConnected',
 	/** Dropped: the encoder or the socket answered with an error. */
 	'droppedFailed',
+	/** Dropped: the source's own JPEG had to be decoded first, and could not be. */
+	'droppedDamaged',
 	/** Left out by adaptive quality, to lower the frame rate. */
 	'droppedAdapt',
 	/** Pictures of a live source that a newer one replaced before they were taken. */
 	'sourceSuperseded',
 	/** Pictures that were damaged, or too large, where they come from: left out. */
 	'sourceDamaged',
+	/** JPEGs of the source that the decoder had to mend, to make frames of them anew. */
+	'sourceRepaired',
 	/** Times that the source went away, and for how long in all, up to now. */
 	'sourceLosses',
 	'sourceLostMicroseconds',
@@ -104,8 +108,13 @@ const serverNames = [
 	'jitterMicroseconds',
 	/** Gauge: capture → received of the newest frame. */
 	'newestLatencyMicroseconds',
+	/** Freezes that are over. */
 	'freezes',
 	'freezeMicroseconds',
+	/** Gauge: when the newest frame was rendered, in running time (heartbeat.ts). 0: none was, since sending began. */
+	'renderedAtMicroseconds',
+	/** Gauge: the mean of the last gaps between rendered frames. 0: there was none. */
+	'meanFrameGapMicroseconds',
 	/** Gauge: bytes of kernel buffer granted to the UDP socket. */
 	'receiveBufferBytes',
 	'decodeMicroseconds',

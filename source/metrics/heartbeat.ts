@@ -47,6 +47,13 @@ export class Heartbeat {
 		return Number(Atomics.load(this.#memory, total));
 	}
 
+	/** Now, in running time: by a clock that stands still while the program is stopped. */
+	running(): number {
+		const now = nowMicroseconds();
+		this.beat(now);
+		return now - this.stopped;
+	}
+
 	/** How much of a short time, that of one frame, the program was stopped. */
 	stoppedBetween(from: number, to: number): number {
 		const end = Number(Atomics.load(this.#memory, resumedAt));

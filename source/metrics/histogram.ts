@@ -55,6 +55,21 @@ export class HistogramSnapshot {
 		return new HistogramSnapshot(values);
 	}
 
+	/** With one more duration, if it is longer than all of these: one that is not over yet. */
+	withLonger(microseconds: number): HistogramSnapshot {
+		const value = Math.round(microseconds);
+		const isLongest = this.count === 0 || value > (this.#values[maxSlot] ?? 0);
+		if (!isLongest) {
+			return this;
+		}
+
+		const values = this.#values.slice();
+		const bucket = bucketOf(value);
+		values[bucket] = (values[bucket] ?? 0) + 1;
+		values[maxSlot] = value;
+		return new HistogramSnapshot(values);
+	}
+
 	/**
 	 * The durations in microseconds below which the given shares (0 … 1, ascending) of all records lie, each the middle of
 	 * its bucket and at most the maximum; and the maximum. undefined when nothing was recorded.

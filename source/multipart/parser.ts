@@ -1,5 +1,5 @@
 import {ByteQueue} from './byte-queue.js';
-import {DelimiterMatcher} from './delimiter.js';
+import {DelimiterMatcher, isHeadStart} from './delimiter.js';
 import {type PartHeaders, readHeaders, statedLength} from './part-head.js';
 
 /** A stream that passes a limit. Its message is one line for a person. */
@@ -30,6 +30,8 @@ const mostEmptyLines = 16;
 const firstRightLengths = 8;
 
 type State =
+	/** Before the first part. */
+	| {readonly at: 'start'}
 	| {readonly at: 'delimiter'}
 	| {readonly at: 'head'}
 	| {readonly at: 'body'; readonly headers: PartHeaders; readonly start: number; readonly stated?: number}
@@ -39,7 +41,7 @@ type State =
 /**
  * Reads a multipart stream (RFC 2046, 5.1; multipart/x-mixed-replace) as devices really serve it: LF for CRLF, dashes
  * too many or too few at the boundary, parts without Content-Length or with a wrong one, anything before the first
- * delimiter. A part is handed on as soon as its Content-Length is there, without waiting for the next delimiter. Where
+ * delimiter, no delimiter before the first part or between parts that state their lengths. A part is handed on as soon as its Content-Length is there, without waiting for the next delimiter. Where
  * that turns out wrong, delimiters are searched until lengths are right again.
  *
  * Takes time in proportion to the bytes, and memory for one part and one chunk. Pure; no Node.
@@ -49,8 +51,8 @@ export class MultipartParser {
 	readonly #delimiter: DelimiterMatcher;
 	readonly #limits: Required<MultipartLimits>;
 	readonly #onPart: (part: Part) => void;
-	#state: State = {at: 'delimiter'};
-	/** Where the search for what comes next goes on. */
+	#state: State = {at: 'start'};
+	/** Where the search for what comes next goes on; of a delimiter, the byte before it. */
 	#from = 0;
 	/** Right lengths that are still wanted before Content-Length is believed. */
 	#doubt = 0;
@@ -72,7 +74,7 @@ export class MultipartParser {
 		this.#delimiter = new DelimiterMatcher(boundary);
 		this.#limits = {head: usualHead, ...limits};
 		this.#onPart = onPart;
-		// A delimiter stands at the start of a line, and so does the first byte.
+		// A delimiter may stand at the start of a line, and so does the first byte.
 		this.#queue.push(Uint8Array.of(lineFeed));
 	}
 
@@ -88,6 +90,10 @@ export class MultipartParser {
 	#step(): boolean {
 		const state = this.#state;
 		switch (state.at) {
+			case 'start': {
+				return this.#start();
+			}
+
 			case 'delimiter': {
 				return this.#skipToDelimiter();
 			}
@@ -108,12 +114,25 @@ export class MultipartParser {
 		}
 	}
 
+	/** Some begin with the head of the first part. */
+	#start(): boolean {
+		const at = this.#skipLineEnds(1);
+		const isHead = isHeadStart(this.#queue, at);
+		if (isHead === true) {
+			this.#begin({end: at, isClosing: false});
+		} else if (isHead === false) {
+			this.#state = {at: 'delimiter'};
+		}
+
+		return isHead !== 'more';
+	}
+
 	#skipToDelimiter(): boolean {
 		const found = this.#findDelimiter();
 		this.#skipped += this.#from;
 		// Some devices send a first picture without a delimiter; more than that is another kind of stream.
 		if (this.#skipped > this.#limits.body + this.#limits.head) {
-			throw new MultipartError(`no part begins within ${this.#skipped} bytes; is this a multipart stream?`);
+			throw new MultipartError(`no boundary found: no part begins within ${this.#skipped} bytes`);
 		}
 
 		if (found === undefined) {
@@ -172,7 +191,7 @@ export class MultipartParser {
 
 	#searchEnd(headers: PartHeaders, start: number, stated: number | undefined): boolean {
 		const found = this.#findDelimiter();
-		const end = Math.max(start, found === undefined ? this.#from - 1 : this.#bodyEnd(found.lineFeed));
+		const end = Math.max(start, found === undefined ? this.#from - 1 : this.#bodyEnd(found.at));
 		if (end - start > this.#limits.body) {
 			throw this.#tooLong('has no end within that');
 		}
@@ -191,34 +210,40 @@ export class MultipartParser {
 		return true;
 	}
 
-	/** A delimiter behind what Content-Length said? Otherwise that was wrong, and the next one is searched from the body on. */
+	/**
+	 * A delimiter behind what Content-Length said, or at least the next part's head? Otherwise that was wrong, and the next
+	 * delimiter is searched from the body on.
+	 */
 	#check(start: number, end: number): boolean {
-		let at = this.#from;
-		for (
-			let byte = this.#queue.at(at);
-			byte === lineFeed || byte === carriageReturn;
-			byte = this.#queue.at(at)
-		) {
-			at++;
-		}
-
+		const at = this.#skipLineEnds(this.#from);
 		this.#from = at;
-		const match = at - end > mostEmptyLines ? 'none' : this.#delimiter.match(this.#queue, at);
-		if (match === 'more') {
+		const isFar = at - end > mostEmptyLines;
+		const match = isFar ? 'none' : this.#delimiter.match(this.#queue, at);
+		const isHead = match === 'none' && !isFar && isHeadStart(this.#queue, at);
+		if (match === 'more' || isHead === 'more') {
 			return false;
 		}
 
-		if (match === 'none') {
-			this.#doubt = this.#rightLengthsWanted;
-			this.#rightLengthsWanted *= 2;
-			this.#state = {at: 'delimiter'};
-			this.#skipped = 0;
-			this.#from = Math.max(0, start - 1);
+		if (match !== 'none' || isHead) {
+			this.#begin(match === 'none' ? {end: at, isClosing: false} : match);
 			return true;
 		}
 
-		this.#begin(match);
+		this.#doubt = this.#rightLengthsWanted;
+		this.#rightLengthsWanted *= 2;
+		this.#state = {at: 'delimiter'};
+		this.#skipped = 0;
+		this.#from = Math.max(0, start - 1);
 		return true;
+	}
+
+	#skipLineEnds(from: number): number {
+		let at = from;
+		for (let byte = this.#queue.at(at); byte === lineFeed || byte === carriageReturn;) {
+			byte = this.#queue.at(++at);
+		}
+
+		return at;
 	}
 
 	/** Everything up to a delimiter's end is done with. */
@@ -229,33 +254,36 @@ export class MultipartParser {
 		this.#state = isClosing ? {at: 'delimiter'} : {at: 'head'};
 	}
 
-	/** The next delimiter at a line's start; undefined until more bytes are there. */
-	#findDelimiter():
-		{readonly lineFeed: number; readonly end: number; readonly isClosing: boolean} | undefined {
+	/** The next delimiter, which begins at `at`; undefined until more bytes are there. */
+	#findDelimiter(): {readonly at: number; readonly end: number; readonly isClosing: boolean} | undefined {
 		for (;;) {
-			const at = this.#queue.indexOf(lineFeed, this.#from);
+			const at = this.#delimiter.next(this.#queue, this.#from + 1);
 			if (at === -1) {
-				this.#from = this.#queue.length;
+				this.#from = Math.max(this.#from, this.#queue.length - 1);
 				return undefined;
 			}
 
-			this.#from = at;
-			const match = this.#delimiter.match(this.#queue, at + 1);
+			this.#from = at - 1;
+			const match = this.#delimiter.match(this.#queue, at);
 			if (match === 'more') {
 				return undefined;
 			}
 
 			if (match !== 'none') {
-				return {...match, lineFeed: at};
+				return {...match, at};
 			}
 
-			this.#from = at + 1;
+			this.#from = at;
 		}
 	}
 
-	/** The line break before a delimiter belongs to the delimiter (RFC 2046, 5.1.1). */
-	#bodyEnd(lineFeedAt: number): number {
-		return this.#queue.at(lineFeedAt - 1) === carriageReturn ? lineFeedAt - 1 : lineFeedAt;
+	/** The line break before a delimiter, where there is one, belongs to the delimiter (RFC 2046, 5.1.1). */
+	#bodyEnd(at: number): number {
+		if (this.#queue.at(at - 1) !== lineFeed) {
+			return at;
+		}
+
+		return this.#queue.at(at - 2) === carriageReturn ? at - 2 : at - 1;
 	}
 
 	#drop(count: number): void {

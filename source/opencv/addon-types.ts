@@ -15,6 +15,8 @@ export type Mat = {
 	copyTo(target: Mat): Mat;
 	cvtColor(code: number): Mat;
 	resize(rows: number, columns: number): Mat;
+	/** `code`: one of ROTATE_…. */
+	rotate(code: number): Mat;
 	/** Frees the memory now, not when the garbage collector comes. */
 	release(): void;
 };
@@ -31,6 +33,9 @@ export type Addon = {
 	readonly CV_8UC3: number;
 	readonly COLOR_GRAY2BGR: number;
 	readonly COLOR_BGRA2BGR: number;
+	readonly ROTATE_90_CLOCKWISE: number;
+	readonly ROTATE_180: number;
+	readonly ROTATE_90_COUNTERCLOCKWISE: number;
 	readonly WINDOW_NORMAL: number;
 	readonly WINDOW_KEEPRATIO: number;
 	readonly WINDOW_GUI_NORMAL: number;
@@ -55,6 +60,12 @@ export const captureProperty = {
 	width: 3,
 	height: 4,
 	framesPerSecond: 5,
+	/** Frames of a file, as its container says or OpenCV guesses. */
+	frameCount: 7,
+	/** Degrees clockwise by which a file's pictures are to be turned. */
+	orientation: 48,
+	/** Whether OpenCV does that. */
+	turnsByItself: 49,
 } as const;
 
 /** cv::VideoCaptureAPIs. */

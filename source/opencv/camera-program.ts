@@ -10,9 +10,6 @@ import {cpuMicroseconds, openChannel} from './program-channel.js';
 import type {Grabbed, PictureReader} from './picture-reader.js';
 import {VideoFile} from './video-file.js';
 
-/** Frames a second above which a file's own figure is not believed. */
-const maximumFps = 240;
-
 let reader: PictureReader | undefined;
 
 const channel = openChannel({
@@ -36,14 +33,17 @@ async function open(request: CameraOpenRequest): Promise<void> {
 		const addon = loadAddon();
 		reader = await createReader(addon, request);
 		const {width, height, fps} = reader;
-		answer({type: 'opened', width, height, fps: fps > 0 && fps <= maximumFps ? fps : null});
+		answer({type: 'opened', width, height, fps: fps > 0 && Number.isFinite(fps) ? fps : null});
 	} catch (error) {
 		fail(error);
 	}
 }
 
 async function createReader(addon: Addon, request: CameraOpenRequest): Promise<PictureReader> {
-	const capture = openCapture(addon, request.input);
+	const capture = await openCapture(addon, request.input, async () => {
+		answer({type: 'trying'});
+		await channel.flush();
+	});
 	if (typeof request.input === 'string') {
 		return VideoFile.open(addon, capture, {...request, file: request.input});
 	}
@@ -64,10 +64,8 @@ async function next(): Promise<void> {
 	}
 }
 
-function send(grabbed: Grabbed, {width, height, superseded}: PictureReader): void {
+function send(grabbed: Grabbed, {width, height, superseded, skipped}: PictureReader): void {
 	const {data, capturedAt, position} = grabbed;
-	answer(
-		{type: 'picture', width, height, capturedAt, position, superseded, cpuMicroseconds: cpuMicroseconds()},
-		data,
-	);
+	const counts = {superseded, skipped, cpuMicroseconds: cpuMicroseconds()};
+	answer({type: 'picture', width, height, capturedAt, position, ...counts}, data);
 }

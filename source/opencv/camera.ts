@@ -5,10 +5,13 @@ import {findAddon} from './addon.js';
 import {ChildProgram} from './child-program.js';
 import {openCvMissing} from './error.js';
 import {type CameraAnswer, type CameraRequest, cameraAnswer} from './messages.js';
+import {notVideo} from './open-capture.js';
 import type {Head} from './pipe.js';
 
 /** Milliseconds without an answer to `next` until the camera process counts as hung. */
 const answerLimit = 15_000;
+/** Milliseconds that other backends may take to open a file that the usual one can't. */
+const tryingLimit = 1000;
 
 /** `camera-ended`: its process ended by itself, and another is started; `camera-restarted`: that one gives pictures. */
 export type CameraEvent = {readonly type: 'camera-ended' | 'camera-restarted'; readonly detail: string};
@@ -22,6 +25,8 @@ export type CameraOptions = {
 	/** Frames a second, asked of a camera; a file is paced by the caller. */
 	readonly fps?: number;
 	readonly onEvent: (event: CameraEvent) => void;
+	/** So many more frames of a file could not be decoded. */
+	readonly onLeftOut: (count: number) => void;
 };
 
 /** A source whose pictures come from the camera process. */
@@ -74,8 +79,9 @@ class Camera implements CameraSource {
 	#waiting: Waiting | undefined;
 	#gone: SourceError | undefined;
 	#position = 0;
+	#tryingTimer: NodeJS.Timeout | undefined;
 	/** Of the process that runs now, and of all before it. */
-	readonly #now = {cpu: 0, superseded: 0};
+	readonly #now = {cpu: 0, superseded: 0, skipped: 0};
 	readonly #before = {cpu: 0, superseded: 0};
 
 	constructor(options: CameraOptions) {
@@ -163,9 +169,19 @@ class Camera implements CameraSource {
 		}
 
 		const answer = checked.data;
+		clearTimeout(this.#tryingTimer);
 		if (answer.type === 'failed') this.#program.failed(answer.reason);
+		else if (answer.type === 'trying') this.#onTrying();
 		else if (answer.type === 'opened') this.#onOpened(answer);
 		else this.#onPicture(answer, body);
+	}
+
+	#onTrying(): void {
+		const {input} = this.#options;
+		if (typeof input !== 'string') return;
+		this.#tryingTimer = setTimeout(() => {
+			this.#program.abandon(notVideo(input));
+		}, tryingLimit);
 	}
 
 	#onOpened(answer: Extract<CameraAnswer, {type: 'opened'}>): void {
@@ -193,6 +209,7 @@ class Camera implements CameraSource {
 
 		this.#now.cpu = head.cpuMicroseconds;
 		this.#now.superseded = head.superseded;
+		this.#countLeftOut(head.skipped);
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
 		clearTimeout(waiting.timer);
@@ -205,17 +222,25 @@ class Camera implements CameraSource {
 		});
 	}
 
+	#countLeftOut(skipped: number): void {
+		const fresh = skipped - this.#now.skipped;
+		this.#now.skipped = skipped;
+		if (fresh > 0) this.#options.onLeftOut(fresh);
+	}
+
 	#onRestart(detail: string): void {
 		this.#isOpen = false;
 		this.#before.cpu += this.#now.cpu;
 		this.#before.superseded += this.#now.superseded;
 		this.#now.cpu = 0;
 		this.#now.superseded = 0;
+		this.#now.skipped = 0;
 		this.#waiting?.timer.refresh();
 		this.#options.onEvent({type: 'camera-ended', detail});
 	}
 
 	#onGone(error: SourceError): void {
+		clearTimeout(this.#tryingTimer);
 		this.#gone ??= error;
 		this.#settleOpening?.(error);
 		const waiting = this.#waiting;

@@ -74,6 +74,12 @@ export class ChildProgram {
 		else this.#giveUp(new OpenCvError(reason));
 	}
 
+	/** Ends the process at once and for good, whatever it is doing: `reason` is one line for a person. */
+	abandon(reason: string): void {
+		this.#child?.kill('SIGKILL');
+		this.#giveUp(new OpenCvError(reason));
+	}
+
 	/** Ends the process so that another is started: it does not do what it should. */
 	restart(reason: string): void {
 		this.#end(reason);

@@ -1,6 +1,12 @@
-/** Something about OpenCV or its programs that can't be done. Its message is one line for a person. */
+import {cleanLine} from '../format.js';
+
+/** Something about OpenCV or its programs that can't be done. Its message is one harmless line, whatever was in it. */
 export class OpenCvError extends Error {
 	override readonly name = 'OpenCvError';
+
+	constructor(message: string) {
+		super(cleanLine(message));
+	}
 }
 
 /** What builds the addon: in a checkout an npm script, in an installed package its own command. */

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {nowMicroseconds} from '../clock.js';
 import {type Addon, captureProperty, type Mat, type VideoCapture} from './addon-types.js';
 import {OpenCvError} from './error.js';
-import {type Grabbed, PictureBuffers, type PictureReader, read} from './picture-reader.js';
+import {checkSize, type Grabbed, PictureBuffers, type PictureReader, read} from './picture-reader.js';
 
 /** Milliseconds after which a camera that gives nothing counts as gone. */
 const silenceLimit = 3000;
@@ -29,6 +29,7 @@ export class LiveCamera implements PictureReader {
 	readonly height: number;
 	readonly fps: number;
 	superseded = 0;
+	readonly skipped = 0;
 	readonly #capture: VideoCapture;
 	readonly #device: number;
 	readonly #buffers: PictureBuffers;
@@ -42,6 +43,7 @@ export class LiveCamera implements PictureReader {
 		this.fps = capture.get(captureProperty.framesPerSecond);
 		this.width = (options.keepSize ? options.width : undefined) ?? first.picture.cols;
 		this.height = (options.keepSize ? options.height : undefined) ?? first.picture.rows;
+		checkSize(`camera ${options.device}`, this);
 		this.#buffers = new PictureBuffers(addon, this.width, this.height);
 		this.#newest = first;
 		void this.#grabAlways();

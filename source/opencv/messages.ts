@@ -34,6 +34,8 @@ export type CameraOpenRequest = Extract<CameraRequest, {type: 'open'}>;
 
 export const cameraAnswer = z.discriminatedUnion('type', [
 	failed,
+	/** The usual backend can't open it, and others are asked now, during which the process hears nothing. */
+	z.object({type: z.literal('trying')}),
 	z.object({type: z.literal('opened'), width: side, height: side, fps: z.number().positive().nullable()}),
 	/** Its body is the picture, BGR24. */
 	z.object({
@@ -45,6 +47,8 @@ export const cameraAnswer = z.discriminatedUnion('type', [
 		position: count,
 		/** Pictures that this process grabbed and nobody took, in all. */
 		superseded: count,
+		/** Frames of a file that this process could not decode, in all. */
+		skipped: count,
 		/** CPU time of this process so far. */
 		cpuMicroseconds: count,
 	}),
@@ -68,7 +72,14 @@ export const windowAnswer = z.discriminatedUnion('type', [
 	failed,
 	z.object({type: z.literal('opened')}),
 	/** The frame is on the screen: the next one may be sent. */
-	z.object({type: z.literal('shown'), index: count, shownAt: z.number(), cpuMicroseconds: count}),
+	z.object({
+		type: z.literal('shown'),
+		index: count,
+		/** It was damaged, and what can be shown of it is shown. */
+		isRepaired: z.boolean(),
+		shownAt: z.number(),
+		cpuMicroseconds: count,
+	}),
 	/** The frame can't be decoded and was not shown: the next one may be sent. */
 	z.object({type: z.literal('damaged'), index: count, reason: z.string()}),
 	/** The person closed the window. */

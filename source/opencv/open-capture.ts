@@ -2,22 +2,35 @@ import {accessSync, constants, existsSync} from 'node:fs';
 import {type Addon, captureBackend, type VideoCapture} from './addon-types.js';
 import {OpenCvError} from './error.js';
 
-/** Opens a camera or a video file. @throws OpenCvError with one line for a person. */
-export function openCapture(addon: Addon, input: number | string): VideoCapture {
-	// The usual backend first: asking all of them takes long, and prints much, for what none can open.
-	for (const backend of [usualBackend(input), captureBackend.any]) {
-		try {
-			return new addon.VideoCapture(input, backend);
-		} catch {
-			// What it throws says no more than that it failed.
-		}
-	}
-
+/**
+ * Opens a camera or a video file. `beforeOthers` is awaited before the other backends are asked: they may take long, and
+ * GStreamer, given a file of sound alone, for ever.
+ * @throws OpenCvError (rejects) with one line for a person.
+ */
+export async function openCapture(
+	addon: Addon,
+	input: number | string,
+	beforeOthers: () => Promise<void> = async () => undefined,
+): Promise<VideoCapture> {
+	const usual = tryBackend(addon, input, usualBackend(input));
+	if (usual !== undefined) return usual;
+	await beforeOthers();
+	const other = tryBackend(addon, input, captureBackend.any);
+	if (other !== undefined) return other;
 	throw new OpenCvError(typeof input === 'string' ? notVideo(input) : cameraMissing(input));
 }
 
+/** What it throws says no more than that it failed. */
+function tryBackend(addon: Addon, input: number | string, backend: number): VideoCapture | undefined {
+	try {
+		return new addon.VideoCapture(input, backend);
+	} catch {
+		return undefined;
+	}
+}
+
 export function notVideo(file: string): string {
-	return `${file} is not a video that OpenCV can read`;
+	return `${file} is not a video that OpenCV can read, or has no picture in it`;
 }
 
 function usualBackend(input: number | string): number {

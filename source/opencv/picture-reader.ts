@@ -1,4 +1,5 @@
 import type {Addon, Mat, VideoCapture} from './addon-types.js';
+import {isTooLarge, tooLarge} from '../video/picture-limit.js';
 import {OpenCvError} from './error.js';
 
 /** A picture in the program's memory, good until the next but one is asked for. */
@@ -18,6 +19,8 @@ export type PictureReader = {
 	/** Frames a second, as OpenCV says; may be nonsense. */
 	readonly fps: number;
 	readonly superseded: number;
+	/** Frames of a file that could not be decoded, so far. */
+	readonly skipped: number;
 	next(): Promise<Grabbed>;
 };
 
@@ -29,6 +32,11 @@ export async function read(capture: VideoCapture): Promise<Mat> {
 			else resolve(picture);
 		});
 	});
+}
+
+/** @throws OpenCvError where pictures of this size can't be sent: one line that names `--size`. `name`: of the source. */
+export function checkSize(name: string, size: {readonly width: number; readonly height: number}): void {
+	if (isTooLarge(size)) throw new OpenCvError(`${name} has pictures of ${tooLarge(size)}`);
 }
 
 /** Two buffers taking turns: one is on its way through the pipe while the other is filled. */

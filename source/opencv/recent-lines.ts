@@ -1,3 +1,5 @@
+import {cleanLine} from '../format.js';
+
 const maximumLines = 20;
 const maximumLineLength = 300;
 
@@ -26,9 +28,5 @@ export class RecentLines {
 }
 
 function cleaned(line: string): string {
-	return line
-		.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, '')
-		.replaceAll(/[\u0000-\u001F\u007F]/g, ' ')
-		.trim()
-		.slice(0, maximumLineLength);
+	return cleanLine(line.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, '')).slice(0, maximumLineLength);
 }

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {createWriteStream} from 'node:fs';
 import {finished} from 'node:stream/promises';
 import {createInterface} from 'node:readline';
+import {privateFileMode} from '../private-files.js';
 
 export type RunOptions = {
 	readonly logFile: string;
@@ -17,7 +18,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 	const [program, ...parameters] = words;
 	if (program === undefined) throw new Error('nothing to run');
 	const isGroup = process.platform !== 'win32' && !options.mayAsk;
-	const log = createWriteStream(options.logFile, {flags: 'a'});
+	const log = createWriteStream(options.logFile, {flags: 'a', mode: privateFileMode});
 	log.write(`$ ${words.join(' ')}\n`);
 	const child = spawn(program, parameters, {
 		cwd: options.folder,

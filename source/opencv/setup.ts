@@ -1,7 +1,17 @@
 import {execFile} from 'node:child_process';
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import {
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {makePrivateFolder, tighten} from '../private-files.js';
 import {addonCache, addonFileName, addonKey, addonPackage} from './addon.js';
 import {buildAddon} from './build-addon.js';
 import {OpenCvError} from './error.js';
@@ -11,6 +21,8 @@ import {installSystemPackages} from './system-packages.js';
 
 /** Milliseconds in which a built addon has to load and make a picture. */
 const checkLimit = 60_000;
+/** Of what is kept: whoever may change it decides what this user's programs run. A cache may serve others, who only read. */
+const readOnlyForOthers = 0o755;
 
 /**
  * Installs OpenCV where it can, builds the addon on all cores, tries it, and keeps it for this user. What is there
@@ -19,7 +31,9 @@ const checkLimit = 60_000;
  */
 export async function setupOpenCV(write: (line: string) => void): Promise<void> {
 	const cache = addonCache();
-	mkdirSync(cache, {recursive: true});
+	makePrivateFolder(cache);
+	// A folder that the user named may serve others, too.
+	if (!process.env.VSTREAM_OPENCV_DIR) tighten(cache);
 	removeAbandoned(cache);
 	const progress = new Progress(write);
 	const say = (line: string): void => {
@@ -94,6 +108,8 @@ async function keep(built: string, folder: string, place: string): Promise<void>
 	const complete = path.join(folder, 'complete');
 	mkdirSync(complete);
 	copyFileSync(built, path.join(complete, addonFileName));
+	chmodSync(path.join(complete, addonFileName), readOnlyForOthers);
+	chmodSync(complete, readOnlyForOthers);
 	const license = path.join(folder, 'node_modules', addonPackage, 'LICENSE');
 	if (existsSync(license)) copyFileSync(license, path.join(complete, 'LICENSE'));
 	if (existsSync(place)) {

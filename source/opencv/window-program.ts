@@ -60,13 +60,16 @@ function show(frame: Frame, body: Buffer): void {
 	if (!addon || !decoder) return;
 	const {index, width, height} = frame;
 	try {
-		const picture = decoder.decode(frame, body);
+		const {picture, isRepaired} = decoder.decode(frame, body);
 		// The window fits the largest frame; smaller ones (adaptive quality) fill it, so that it never jumps.
 		if (width * height > largestShown) addon.resizeWindow(windowName, width, height);
 		largestShown = Math.max(largestShown, width * height);
 		addon.imshow(windowName, picture);
 		handleInput();
-		answer({type: 'shown', index, shownAt: nowMicroseconds(), cpuMicroseconds: cpuMicroseconds()});
+		answer({
+			...{type: 'shown', index, isRepaired},
+			...{shownAt: nowMicroseconds(), cpuMicroseconds: cpuMicroseconds()},
+		});
 	} catch (error) {
 		answer({type: 'damaged', index, reason: firstLine(error)});
 	}

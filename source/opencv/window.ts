@@ -43,6 +43,8 @@ export type WindowOutput<Frame extends WindowFrame = WindowFrame> = {
 	readonly unshown: number;
 	/** Frames that could not be decoded, and so were not shown. */
 	readonly damaged: number;
+	/** Frames that are damaged and were shown as far as they could be. */
+	readonly repaired: number;
 	/** CPU time that the window process (and those before it) have taken, in microseconds, by the last frame. */
 	readonly cpuMicroseconds: number;
 	/** Process id of the window process; undefined while there is none. */
@@ -85,6 +87,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 	superseded = 0;
 	unshown = 0;
 	damaged = 0;
+	repaired = 0;
 	readonly #options: WindowOptions<Frame>;
 	readonly #program: ChildProgram;
 	#settleOpening: ((error?: OpenCvError) => void) | undefined;
@@ -198,6 +201,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 
 			case 'shown': {
 				this.#cpuNow = answer.cpuMicroseconds;
+				this.repaired += answer.isRepaired ? 1 : 0;
 				this.#wasDamaged = false;
 				const frame = this.#inFlight;
 				this.#landed();

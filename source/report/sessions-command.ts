@@ -1,4 +1,4 @@
-import {cleanLine} from '../format.js';
+import {cleanLine, jsonLine} from '../format.js';
 import {SessionError} from '../lab/session-error.js';
 import type {SessionShelf} from '../lab/view.js';
 import {sessionText, sessionsTable} from './session-text.js';
@@ -6,10 +6,13 @@ import {sessionText, sessionsTable} from './session-text.js';
 /** Version of the JSON that these commands print. */
 const jsonVersion = 1;
 
+export const sessionsActions = ['list', 'show', 'delete', 'restore'] as const;
+export type SessionsAction = (typeof sessionsActions)[number];
+
 export type SessionsCommand = {
 	readonly shelf: SessionShelf;
-	readonly action: 'list' | 'show' | 'delete';
-	/** Needed by `show` and `delete`. */
+	readonly action: SessionsAction;
+	/** Needed by all but `list`. */
 	readonly name?: string;
 	/** One JSON object on stdout and nothing else there. */
 	readonly json: boolean;
@@ -20,7 +23,7 @@ export type SessionsCommand = {
 };
 
 /**
- * `vstream-tui sessions list|show|delete`. Returns the exit code: 0; 1 where something failed or was found damaged; 2 for a
+ * `vstream-tui sessions list|show|delete|restore`. Returns the exit code: 0; 1 where something failed or was found damaged; 2 for a
  * missing name.
  */
 export function sessionsCommand(command: SessionsCommand): number {
@@ -43,16 +46,24 @@ function list({shelf, json, write, writeError}: SessionsCommand): number {
 
 function withName(
 	{shelf, name, json, write, writeError}: SessionsCommand,
-	action: 'show' | 'delete',
+	action: Exclude<SessionsAction, 'list'>,
 ): number {
 	if (name === undefined) {
-		writeError(`sessions ${action} needs the name of a session; vstream-tui sessions list shows them\n`);
+		const where =
+			action === 'restore' ? 'a deleted session' : 'a session; vstream-tui sessions list shows them';
+		writeError(`sessions ${action} needs the name of ${where}\n`);
 		return 2;
 	}
 	if (action === 'delete') {
 		shelf.delete(name);
 		if (json) writeJson(write, {version: jsonVersion, deleted: name});
-		else write(`Deleted session ${name}.\n`);
+		else write(`Deleted session ${name}; vstream-tui sessions restore ${name} brings it back.\n`);
+		return 0;
+	}
+	if (action === 'restore') {
+		shelf.restore(name);
+		if (json) writeJson(write, {version: jsonVersion, restored: name});
+		else write(`Restored session ${name}.\n`);
 		return 0;
 	}
 	const record = shelf.load(name);
@@ -62,5 +73,5 @@ function withName(
 }
 
 function writeJson(write: (text: string) => void, value: unknown): void {
-	write(`${JSON.stringify(value)}\n`);
+	write(`${jsonLine(value)}\n`);
 }

@@ -96,6 +96,7 @@ function frameLines({frames, fps, senderDrops}: Summary): string[] {
 		['  incomplete', '', formatCount(frames.incomplete)],
 		['  late', '', formatCount(frames.late)],
 		...(frames.damaged > 0 ? [['  damaged', '', formatCount(frames.damaged)]] : []),
+		...(frames.repaired > 0 ? [['  mended by the decoder', '', formatCount(frames.repaired)]] : []),
 		...(frames.superseded > 0 ? [['  given up for newer ones', '', formatCount(frames.superseded)]] : []),
 		...(frames.outputDown > 0 ? [['  while the window was down', '', formatCount(frames.outputDown)]] : []),
 	];
@@ -107,6 +108,7 @@ const dropWords: Readonly<Record<keyof SenderDrops, string>> = {
 	socketBusy: 'earlier ones waited',
 	notConnected: 'no connection',
 	failed: 'refused',
+	damaged: 'damaged at the source',
 	adapt: 'left out to adapt',
 };
 

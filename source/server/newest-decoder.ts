@@ -2,18 +2,20 @@ import type {Counters} from '../metrics/counters.js';
 import {decodeJpeg} from '../video/jpeg.js';
 import type {EncodedFrame} from '../wire/frame.js';
 
+/** The pixels are valid until it returns. `isRepaired`: the frame is damaged, and this is what can be shown of it. */
+type OnDecoded = (frame: EncodedFrame, pixels: Buffer, isRepaired: boolean) => void;
+
 /**
  * Decodes frames off this thread, one at a time. The newest wins: at most one waits, and a newer one takes its place.
  */
 export class NewestDecoder {
 	readonly #counters: Counters;
-	readonly #onDecoded: (frame: EncodedFrame, pixels: Buffer) => void;
+	readonly #onDecoded: OnDecoded;
 	#waiting: EncodedFrame | undefined;
 	#isBusy = false;
 	#pixels: Buffer | undefined;
 
-	/** `onDecoded`: the pixels are valid until it returns. */
-	constructor(counters: Counters, onDecoded: (frame: EncodedFrame, pixels: Buffer) => void) {
+	constructor(counters: Counters, onDecoded: OnDecoded) {
 		this.#counters = counters;
 		this.#onDecoded = onDecoded;
 	}
@@ -36,12 +38,13 @@ export class NewestDecoder {
 		this.#isBusy = true;
 		try {
 			if (frame.codec === 'raw') {
-				this.#onDecoded(frame, frame.data);
+				this.#onDecoded(frame, frame.data, false);
 			} else {
 				const startedAt = performance.now();
-				this.#pixels = await decodeJpeg(frame.data, frame, this.#pixels);
+				const {pixels, isRepaired} = await decodeJpeg(frame.data, frame, this.#pixels);
+				this.#pixels = pixels;
 				this.#counters.add('decodeMicroseconds', (performance.now() - startedAt) * 1000);
-				this.#onDecoded(frame, this.#pixels);
+				this.#onDecoded(frame, pixels, isRepaired);
 			}
 		} catch {
 			this.#counters.add('framesDamaged');

@@ -42,7 +42,9 @@ export class Outputs {
 		this.#decodeIntervalMs = maxDecodedFps === undefined ? 0 : 1000 / maxDecodedFps;
 		this.#meter = new RenderMeter(counters, {latency, gaps}, heartbeat);
 		this.#onPreview = onPreview;
-		this.#decoder = new NewestDecoder(counters, (frame, pixels) => this.#decoded(frame, pixels));
+		this.#decoder = new NewestDecoder(counters, (frame, pixels, isRepaired) =>
+			this.#decoded(frame, pixels, isRepaired),
+		);
 		this.#window = new WindowSwitch({
 			counters,
 			onShown: (capturedAt, at) => this.#meter.rendered(capturedAt, at),
@@ -72,6 +74,11 @@ export class Outputs {
 		this.#previewSize = size;
 	}
 
+	/** Sending stopped by itself at this moment, microseconds of running time (heartbeat.ts). */
+	interrupted(at: number): void {
+		this.#meter.interrupted(at);
+	}
+
 	async close(): Promise<void> {
 		await this.#window.close();
 	}
@@ -91,8 +98,9 @@ export class Outputs {
 		return this.#previewSize !== undefined && performance.now() - this.#previewedAt >= previewIntervalMs;
 	}
 
-	#decoded(frame: EncodedFrame, pixels: Buffer): void {
+	#decoded(frame: EncodedFrame, pixels: Buffer, isRepaired: boolean): void {
 		if (!this.#window.isOpen) {
+			this.#counters.add('framesRepaired', isRepaired ? 1 : 0);
 			this.#meter.rendered(frame.capturedAt);
 		}
 

@@ -19,7 +19,7 @@ export class WindowSwitch {
 	#wanted = false;
 	#change: Promise<void> = Promise.resolve();
 	/** What of the window's own counts is in the counters already. */
-	#published = {superseded: 0, unshown: 0, damaged: 0, cpu: 0};
+	#published = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0};
 
 	constructor(options: WindowSwitchOptions) {
 		this.#options = options;
@@ -74,7 +74,7 @@ export class WindowSwitch {
 				},
 			});
 			this.#window = window;
-			this.#published = {superseded: 0, unshown: 0, damaged: 0, cpu: 0};
+			this.#published = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0};
 			onState('open');
 			onEvent({type: 'window', detail: 'window opened'});
 		} catch (error) {
@@ -111,12 +111,13 @@ export class WindowSwitch {
 		this.#options.onState('closed');
 	}
 
-	#publish({superseded, unshown, damaged, cpuMicroseconds: cpu}: WindowOutput<EncodedFrame>): void {
+	#publish({superseded, unshown, damaged, repaired, cpuMicroseconds: cpu}: WindowOutput<EncodedFrame>): void {
 		const {counters} = this.#options;
 		counters.add('framesSuperseded', superseded - this.#published.superseded);
 		counters.add('framesOutputDown', unshown - this.#published.unshown);
 		counters.add('framesDamaged', damaged - this.#published.damaged);
+		counters.add('framesRepaired', repaired - this.#published.repaired);
 		counters.add('windowCpuMicroseconds', cpu - this.#published.cpu);
-		this.#published = {superseded, unshown, damaged, cpu};
+		this.#published = {superseded, unshown, damaged, repaired, cpu};
 	}
 }

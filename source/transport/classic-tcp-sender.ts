@@ -189,7 +189,7 @@ export class ClassicTcpSender implements Sender {
 			...{capturedAt, width, height, length: data.length},
 		});
 		const head = classicHead(data.length);
-		if (this.#link !== undefined && path?.isNeeded() === true) {
+		if (this.#link !== undefined && path?.isNeeded(head.length + data.length) === true) {
 			await this.#link.write(Buffer.concat([head, data]));
 			return;
 		}

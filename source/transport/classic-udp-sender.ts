@@ -90,7 +90,7 @@ export class ClassicUdpSender implements Sender {
 			...{capturedAt, width, height, length: data.length},
 		});
 		const bytes = cutClassicMessage(index, data);
-		const link = path?.isNeeded() === true ? this.#link : undefined;
+		const link = path?.isNeeded(bytes.length) === true ? this.#link : undefined;
 		for (let at = 0; at < bytes.length; at += maxClassicDatagram) {
 			const packet = bytes.subarray(at, at + maxClassicDatagram);
 			if (link === undefined) {

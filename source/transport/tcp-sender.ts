@@ -131,7 +131,7 @@ export class TcpSender implements Sender {
 		});
 		this.#sendingSince = performance.now();
 		try {
-			await (this.#link !== undefined && this.#path?.isNeeded() === true
+			await (this.#link !== undefined && this.#path?.isNeeded(head.length + frame.data.length) === true
 				? this.#link.write(Buffer.concat([head, frame.data]))
 				: this.#write(socket, head, frame));
 		} finally {

@@ -91,7 +91,7 @@ export class UdpSender implements Sender {
 			{packetSize: size, streamId: numbering.streamId, firstSequence: numbering.take(count)},
 			this.#room(fragmentedLength(frame.data.length, size)),
 		);
-		const link = this.#options.path?.isNeeded() === true ? this.#link : undefined;
+		const link = this.#options.path?.isNeeded(fragments.bytes.length) === true ? this.#link : undefined;
 		const cost = kernelCost(Math.min(size, fragments.bytes.length));
 		this.#pacer.expect(cost * count, frameBudget(), receiveBuffer?.());
 		for (let index = 0; index < count - 1; index++) {

@@ -21,6 +21,7 @@ function CurrentScreen() {
 			return <SessionsScreen />;
 		case 'session':
 			return <SessionScreen />;
+		// `leave` asks in the live screen's last line.
 		default:
 			return <LiveScreen />;
 	}

@@ -1,10 +1,11 @@
 import {experiments} from '../lab/experiments.js';
+import {changeOfPress, type Press, presses} from '../lab/presses.js';
 import type {LabControl, SessionShelf, StreamChange} from '../lab/view.js';
 import type {Command} from './keys.js';
 import {linkRows, stepLink} from './link-steps.js';
 import {zoomAfter} from './panels/series.js';
 import type {Store} from './state.js';
-import {obstacle, streamChange} from './stream-commands.js';
+import {obstacle} from './stream-commands.js';
 import type {Notice} from './view.js';
 
 /** What each command does. Whatever goes wrong becomes one line on the screen. */
@@ -23,6 +24,9 @@ export type Surroundings = {
 	quit(): void;
 };
 
+/** A run longer than this is not thrown away by one key. */
+const mostUnsavedSeconds = 60;
+
 export type Commands = {run(command: Command): void};
 
 export function createCommands(surroundings: Surroundings): Commands {
@@ -40,15 +44,16 @@ export function createCommands(surroundings: Surroundings): Commands {
 		attempt(() => lab.configure(change));
 	}
 
-	function changeStream(command: Command): void {
-		const {settings, sample} = lab.snapshot();
-		const reason = obstacle(command, settings, sample?.encoding);
+	/** Counts from what the lab has now, and changes it in the same turn: nothing comes between. */
+	function press(command: Press): void {
+		const {settings, picture} = lab.snapshot();
+		const reason = obstacle(command, settings, picture);
 		if (reason !== undefined) {
 			say(reason, 'warning');
 			return;
 		}
 
-		const change = streamChange(command, settings);
+		const change = changeOfPress(command, settings);
 		if (change) configure(change);
 	}
 
@@ -91,8 +96,28 @@ export function createCommands(surroundings: Surroundings): Commands {
 	function save(): void {
 		attempt(() => {
 			const {name} = shelf.save(lab.record());
+			lab.markSaved();
 			say(`saved as ${name}; press r to look at saved runs`, 'good');
 		});
+	}
+
+	/** Seconds of this run that no face has saved. */
+	function unsaved(): number {
+		const {elapsedSeconds, savedSeconds = 0} = lab.snapshot();
+		return elapsedSeconds - savedSeconds;
+	}
+
+	function quit(): void {
+		const unsavedSeconds = unsaved();
+		if (unsavedSeconds > mostUnsavedSeconds) {
+			store.set({screen: 'leave', isAnswerable: false, unsavedSeconds});
+		} else {
+			surroundings.quit();
+		}
+	}
+
+	function stay(): void {
+		store.set({screen: 'live'});
 	}
 
 	function deleteSelected(): void {
@@ -102,7 +127,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		if (!entry) return;
 		attempt(() => {
 			shelf.delete(entry.name);
-			say(`deleted ${entry.name}`, 'good');
+			say(`deleted; sessions restore ${entry.name} brings it back`, 'good');
 		});
 		list(selected);
 	}
@@ -113,7 +138,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		store.set({screen: to, scroll: 0, ...(to === 'session' ? {} : {record: undefined})});
 	}
 
-	const actions: Partial<Record<Command, () => void>> = {
+	const actions: Record<Exclude<Command, Press>, () => void> = {
 		up: () => move(-1),
 		down: () => move(1),
 		enter,
@@ -135,7 +160,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		},
 		delete() {
 			const {entries, selected} = store.get();
-			if (entries[selected]) store.set({screen: 'confirm'});
+			if (entries[selected]) store.set({screen: 'confirm', isAnswerable: false});
 		},
 		yes: deleteSelected,
 		no() {
@@ -149,14 +174,25 @@ export function createCommands(surroundings: Surroundings): Commands {
 		},
 		redraw: () => surroundings.redraw(),
 		suspend: () => surroundings.suspend(),
-		quit: () => surroundings.quit(),
+		quit,
+		leave: () => surroundings.quit(),
+		saveAndLeave() {
+			stay();
+			save();
+			if (unsaved() <= mostUnsavedSeconds) surroundings.quit();
+		},
+		stay,
+		end: () => surroundings.quit(),
 	};
 
 	return {
 		run(command) {
-			const action = actions[command];
-			if (action) action();
-			else changeStream(command);
+			if (isPress(command)) press(command);
+			else actions[command]();
 		},
 	};
+}
+
+function isPress(command: Command): command is Press {
+	return (presses as readonly Command[]).includes(command);
 }

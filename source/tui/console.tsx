@@ -6,11 +6,12 @@ import type {LabControl, SessionShelf} from '../lab/view.js';
 import {App} from './app.js';
 import {createCommands} from './commands.js';
 import {createKeyInput} from './key-input.js';
-import {commandOf} from './keys.js';
+import {type Command, commandOf, isQuestion} from './keys.js';
 import {isTooSmall} from './layout.js';
 import {LivePanels} from './live-panels.js';
 import {createNotices} from './notices.js';
 import {createPreviewRequest} from './preview-request.js';
+import {createQuestion} from './question.js';
 import {watchSettings} from './settings-watch.js';
 import {createStore} from './state.js';
 import {themeFor} from './terminal/colour.js';
@@ -41,6 +42,12 @@ export type ConsoleOptions = {
 export type ConsoleEnd = {readonly exitCode: number; readonly message?: string};
 
 const initialNoticeMilliseconds = 12_000;
+/** Commands for a screen that is too small to show what the others do. */
+const worksInAnySize: ReadonlySet<Command> = new Set([
+	...(['quit', 'leave', 'saveAndLeave', 'stay', 'end', 'suspend'] as const),
+]);
+/** Commands that answer no question. */
+const worksBeforeAnswers: ReadonlySet<Command> = new Set(['end', 'suspend', 'redraw']);
 /** 128 + SIGHUP: the terminal is gone. */
 const goneExitCode = 129;
 
@@ -70,9 +77,12 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	const web = watchWeb(notices.say);
 	const settings = watchSettings(shown.settings, options.onSettingsChanged?.bind(options));
 	const store = createStore({...terminal.size(), ...runningOf(shown.settings)});
+	const question = createQuestion(() => store.set({isAnswerable: true}));
+	store.subscribe(() => question.follow(isQuestion(store.get().screen)));
 	const sink = new FrameSink(store.get().columns, store.get().rows, frame => {
 		screen.setBase(frame);
 		livePanels.layoutChanged();
+		question.laidOut();
 		plan();
 	});
 
@@ -110,6 +120,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 			if (!terminal.ready()) return;
 			const view = {snapshot: shown, theme, frozen: isFrozen, notice: notices.current()};
 			terminal.write(screen.update(livePanels.draw(view)));
+			question.drawn();
 		} catch (error) {
 			fail(error);
 		}
@@ -163,19 +174,28 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	});
 
 	function handleKey(key: string): void {
+		question.heard();
 		const state = store.get();
 		const command = commandOf(state.screen, key);
 		if (command === undefined || hasEnded) return;
-		const isAlwaysThere = command === 'quit' || command === 'suspend';
-		if (!isAlwaysThere && isTooSmall(state)) return;
+		if (isTooSmall(state) && !worksInAnySize.has(command)) return;
+		if (isQuestion(state.screen) && !state.isAnswerable && !worksBeforeAnswers.has(command)) return;
 		try {
 			commands.run(command);
+			// The next key may be in the same read: it counts from what this one did, drawn or not.
+			if (!isFrozen) shown = lab.snapshot();
+			followRunning();
 		} catch (error) {
 			fail(error);
 		}
 	}
 
-	const keys = createKeyInput(handleKey);
+	function handlePaste(): void {
+		question.heard();
+		notices.say('pasted text is not taken for keys', 'warning');
+	}
+
+	const keys = createKeyInput(handleKey, handlePaste);
 	const onInput = (chunk: Buffer | string) => keys.push(chunk.toString());
 	const onGone = () => end({exitCode: goneExitCode});
 	const undoEnding = onEnding(({exitCode, line}) => end({exitCode, message: line}));
@@ -204,6 +224,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 	} finally {
 		unsubscribe();
 		keys.close();
+		question.close();
 		notices.close();
 		clearImmediate(planned);
 		ink.unmount();
@@ -214,6 +235,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		stdout.off('error', onGone);
 		undoEnding();
 		releaseStderr();
+		// The last key may have changed something, and ended all this before it was drawn.
+		settings.see(lab.snapshot().settings);
 		settings.flush();
 		previewRequest.withdraw();
 	}

@@ -1,23 +1,23 @@
+import type {Press} from '../lab/presses.js';
 import type {remedyCommands} from '../lab/sample.js';
 import {liveKeys} from './live-keys.js';
 import {pageKeys} from './page-keys.js';
 
 /** Every key, once: what it does, where, and the words for it. Help line, help screen and key handling all read this table. */
 
-export type ScreenName = 'live' | 'link' | 'help' | 'sessions' | 'session' | 'confirm';
+export type ScreenName = 'live' | 'link' | 'help' | 'sessions' | 'session' | Question;
+/** Screens that ask: whether to delete a run, whether to quit and lose this one. */
+export type Question = 'confirm' | 'leave';
 
 /** What a verdict may advise is a command here, so that it has a key to press. */
 export type Command =
 	| (typeof remedyCommands)[number]
+	| Press
 	| 'up'
 	| 'down'
 	| 'left'
 	| 'right'
 	| 'enter'
-	| 'presetSmall'
-	| 'presetDefault'
-	| 'presetBig'
-	| 'qualityUp'
 	| 'cleanLink'
 	| 'zoom'
 	| 'web'
@@ -31,7 +31,11 @@ export type Command =
 	| 'help'
 	| 'redraw'
 	| 'suspend'
-	| 'quit';
+	| 'quit'
+	| 'leave'
+	| 'saveAndLeave'
+	| 'stay'
+	| 'end';
 
 export type KeyGroup = 'Stream' | 'Link' | 'Look' | 'Runs' | 'Console';
 
@@ -54,13 +58,18 @@ export type KeyBinding = {
 
 export const keyTable: readonly KeyBinding[] = [...liveKeys, ...pageKeys];
 
+export function isQuestion(screen: ScreenName): screen is Question {
+	return screen === 'confirm' || screen === 'leave';
+}
+
 /** What this key does on this screen; undefined: nothing. */
 export function commandOf(screen: ScreenName, key: string): Command | undefined {
 	for (const {screens, commands} of keyTable) {
 		if (screens.includes(screen) && Object.hasOwn(commands, key)) return commands[key];
 	}
 
-	return undefined;
+	// Whoever does not say that he leaves stays.
+	return screen === 'leave' ? 'stay' : undefined;
 }
 
 /** The key for a command on the live screen, as a person sees it: `[`. */

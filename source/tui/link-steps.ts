@@ -12,6 +12,9 @@ const megabits = [
 	0.064, 0.128, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100, 200, 500, 1000,
 ];
 
+/** Where a queue that nobody gave stands among the steps: it is never shorter. */
+const autoQueue = 64_000;
+
 /** undefined: by one. A rate above all its steps is unlimited. */
 const steps: Record<keyof Link, readonly number[] | undefined> = {
 	loss: shares,
@@ -55,7 +58,7 @@ function whyNot({burst}: Link): string {
 function nextValue(key: keyof Link, value: number | null, isUp: boolean): number | null {
 	const ladder = steps[key];
 	const {min, max} = linkLimits[key];
-	const now = value ?? Infinity;
+	const now = value ?? (key === 'queueBytes' ? autoQueue : Infinity);
 	const next =
 		ladder === undefined
 			? now + (isUp ? 1 : -1)
@@ -64,7 +67,7 @@ function nextValue(key: keyof Link, value: number | null, isUp: boolean): number
 				: ladder.findLast(step => step < now);
 	// At an end it stays; only a rate has something above its steps.
 	if (next === undefined) return isUp && key === 'rateBitsPerSecond' ? null : value;
-	return Math.min(max, Math.max(min, next));
+	return key === 'queueBytes' && next === autoQueue ? null : Math.min(max, Math.max(min, next));
 }
 
 /** The preset after or before this link's; the seed stays. A link of one's own lies between the last preset and the first. */

@@ -2,7 +2,10 @@ import type {KeyBinding, ScreenName} from './keys.js';
 
 /** The keys of the screens beside the live one, and those that work on all. */
 
-const everywhere: readonly ScreenName[] = ['live', 'link', 'help', 'sessions', 'session', 'confirm'];
+const everywhere: readonly ScreenName[] = [
+	...(['live', 'link', 'help', 'sessions', 'session'] as const),
+	...(['confirm', 'leave'] as const),
+];
 
 export const pageKeys: readonly KeyBinding[] = [
 	{
@@ -26,7 +29,7 @@ export const pageKeys: readonly KeyBinding[] = [
 		commands: {d: 'delete'},
 		shown: 'd',
 		short: 'delete',
-		long: 'in that list: delete, after a question',
+		long: 'in that list: delete, after a question; sessions restore NAME brings it back',
 		group: 'Runs',
 		screens: ['sessions', 'session'],
 		drop: 3,
@@ -40,7 +43,7 @@ export const pageKeys: readonly KeyBinding[] = [
 		drop: 1,
 	},
 	{
-		commands: {n: 'no', escape: 'no'},
+		commands: {n: 'no', q: 'no', escape: 'no'},
 		shown: 'n',
 		short: 'keep it',
 		group: 'Console',
@@ -48,13 +51,13 @@ export const pageKeys: readonly KeyBinding[] = [
 		drop: 1,
 	},
 	{
-		commands: {escape: 'back'},
-		shown: 'esc',
+		commands: {q: 'back', escape: 'back'},
+		shown: 'q',
 		short: 'back',
-		long: 'back to the screen before this',
+		long: 'back to the screen before this (also esc)',
 		group: 'Console',
 		screens: ['link', 'help', 'sessions', 'session'],
-		drop: 1,
+		drop: 0,
 	},
 	{
 		commands: {'?': 'help'},
@@ -81,12 +84,44 @@ export const pageKeys: readonly KeyBinding[] = [
 		screens: everywhere,
 	},
 	{
-		commands: {q: 'quit', 'ctrl-c': 'quit'},
+		commands: {q: 'quit'},
 		shown: 'q',
 		short: 'quit',
-		long: 'end the run and leave (also ctrl-c)',
+		long: 'on the main screen: quit; asks if over a minute of the run is not saved',
+		group: 'Console',
+		screens: ['live'],
+		drop: 0,
+	},
+	{
+		commands: {q: 'leave', y: 'leave'},
+		shown: 'q',
+		short: 'quit',
+		group: 'Console',
+		screens: ['leave'],
+		drop: 0,
+	},
+	{
+		commands: {s: 'saveAndLeave'},
+		shown: 's',
+		short: 'save and quit',
+		group: 'Console',
+		screens: ['leave'],
+		drop: 1,
+	},
+	{
+		commands: {escape: 'stay'},
+		shown: 'any other',
+		short: 'stay',
+		group: 'Console',
+		screens: ['leave'],
+		drop: 2,
+	},
+	{
+		commands: {'ctrl-c': 'end'},
+		shown: 'ctrl-c',
+		short: 'end',
+		long: 'end the run and leave at once, from everywhere',
 		group: 'Console',
 		screens: everywhere,
-		drop: 0,
 	},
 ];

@@ -8,6 +8,10 @@ export type ConsoleState = {
 	readonly columns: number;
 	readonly rows: number;
 	readonly screen: ScreenName;
+	/** The question on the screen may be answered (`question.ts`). */
+	readonly isAnswerable: boolean;
+	/** Seconds of the run that would be lost, where the question is whether to quit. */
+	readonly unsavedSeconds: number;
 	/** Where `back` leads from the help screen. */
 	readonly before: ScreenName;
 	readonly preview: boolean;
@@ -40,6 +44,8 @@ const initial: ConsoleState = {
 	columns: 80,
 	rows: 24,
 	screen: 'live',
+	isAnswerable: false,
+	unsavedSeconds: 0,
 	before: 'live',
 	preview: true,
 	running: undefined,

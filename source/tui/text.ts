@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {cleanName} from '../format.js';
 import type {Role, Theme} from './theme.js';
 
 /** Text of a known width: every line that leaves this file is exactly as wide as was asked. */
@@ -16,13 +17,11 @@ export function widthOf(text: string): number {
 	return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-/** Without control characters, escape codes or marks that turn the writing direction: fit to stand on a screen. */
+/** Without escape codes, control characters or what is not seen: fit to stand on a screen, and as wide as it looks. */
 export function clean(text: string): string {
-	return text
-
-		.replaceAll(/\u001B\[[\d:;<=>?]*[ -/]*[@-~]/g, '')
-		.replaceAll(/\s+/g, match => (match === '\u2009' ? match : ' '))
-		.replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '');
+	return cleanName(text.replaceAll(/\u001B\[[\d:;<=>?]*[ -/]*[@-~]/g, '')).replaceAll(/\s+/g, match =>
+		match === '\u2009' ? match : ' ',
+	);
 }
 
 /** At most `columns` cells of the text; what was cut off shows as `…`. */

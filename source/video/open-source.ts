@@ -1,12 +1,18 @@
-import {stat} from 'node:fs/promises';
-import {defaultFps, defaultSize, type FpsOrigin, type SourceSettings} from '../lab/settings.js';
+import {defaultFps, defaultSize, type FpsOrigin, fpsLimits, type SourceSettings} from '../lab/settings.js';
 import {openCamera} from '../opencv/camera.js';
+import {DamageTeller} from './mjpeg/damage-teller.js';
 import {openMjpegFile} from './mjpeg/file-source.js';
+import {openFitted} from './mjpeg/fitted.js';
 import {openFolder} from './mjpeg/folder-source.js';
 import {openHttpSource} from './mjpeg/http-source.js';
 import {openPattern} from './pattern.js';
+import type {PictureEvents} from './picture-events.js';
 import {type Source, SourceError} from './source.js';
-import {jpegSizeProblem, parseSourceName} from './source-name.js';
+import {parseSourceName, shownSource} from './source-name.js';
+import {lookAt} from './source-path.js';
+
+/** Frames a second beyond which a file is more likely to be mistaken than to have so many. */
+const strangeFps = 240;
 
 export type OpenedSource = {
 	readonly source: Source;
@@ -17,9 +23,11 @@ export type OpenedSource = {
 	readonly cpuMicroseconds: () => number;
 };
 
-export type SourceEvents = {
+export type SourceEvents = PictureEvents & {
 	/** It is there again: one line. */
 	readonly onRestart: (detail: string) => void;
+	/** Something about it that a person should know before it surprises: one line. */
+	readonly onNotice: (detail: string) => void;
 	/** It was lost, or some of its pictures are damaged: one line. */
 	readonly onFault: (detail: string) => void;
 	/** It was lost: what it said, in a few words, for the verdict. */
@@ -46,20 +54,34 @@ export async function openSource(
 		}
 
 		case 'http': {
-			return jpegs(settings, async () => openHttpSource({...events, url: name.url, fps: settings.fps}));
+			const {url} = name;
+			return jpegs(settings, events, async () => openHttpSource({...events, url, fps: settings.fps}));
 		}
 
 		case 'mjpeg':
 		case 'path': {
-			if (await isFolder(name.path)) {
-				return jpegs(settings, async () => openFolder(name.path, events));
-			}
-
-			return name.kind === 'mjpeg'
-				? jpegs(settings, async () => openMjpegFile(name.path, events))
-				: camera(settings, name.path, events);
+			return fromPath(settings, name, events);
 		}
 	}
+}
+
+async function fromPath(
+	settings: SourceSettings,
+	{kind, path}: {readonly kind: 'mjpeg' | 'path'; readonly path: string},
+	events: SourceEvents,
+): Promise<OpenedSource> {
+	const found = await lookAt(path);
+	if (found.kind === 'camera') {
+		return camera(settings, found.device, events);
+	}
+
+	if (found.kind === 'folder') {
+		return jpegs(settings, events, async () => openFolder(path, events));
+	}
+
+	return kind === 'mjpeg'
+		? jpegs(settings, events, async () => openMjpegFile(path, events))
+		: camera(settings, path, events);
 }
 
 function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: number): OpenedSource {
@@ -76,29 +98,59 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 async function camera(
 	{width, height, fps}: SourceSettings,
 	input: number | string,
-	{onRestart, onFault}: SourceEvents,
+	{onRestart, onNotice, onFault, onPictures}: SourceEvents,
 ): Promise<OpenedSource> {
+	const damage = new DamageTeller(onFault, onPictures);
 	const source = await openCamera({
 		input,
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
 		onEvent: ({type, detail}) => (type === 'camera-restarted' ? onRestart : onFault)(detail),
+		onLeftOut: count => damage.leftOut(String(input), "it can't be decoded", count),
 	});
+	const rate = typeof input === 'string' && fps === undefined ? fileRate(input, source.nativeFps) : undefined;
+	if (rate?.notice !== undefined) {
+		onNotice(rate.notice);
+	}
+
 	return {
 		source,
-		...rateOf(fps, source),
+		...rateOf(fps, rate === undefined ? source : {nativeFps: rate.fps}),
 		cpuMicroseconds: () => source.cpuMicroseconds,
 	};
 }
 
-async function jpegs(settings: SourceSettings, open: () => Promise<Source>): Promise<OpenedSource> {
-	if (settings.width !== undefined || settings.height !== undefined) {
-		throw new SourceError(jpegSizeProblem(settings.source));
+/** The rate of a video file where it can be believed, and a line for a person where it is a strange one. */
+function fileRate(
+	file: string,
+	stated: number | undefined,
+): {readonly fps: number | undefined; readonly notice?: string} {
+	const instead = `it is played at ${defaultFps}; choose another rate with --fps`;
+	if (stated === undefined) {
+		return {fps: undefined, notice: `${file} does not say how many frames a second it has; ${instead}`};
 	}
 
-	const source = await open();
-	return {source, ...rateOf(settings.fps, source), cpuMicroseconds: () => 0};
+	if (stated > fpsLimits.max) {
+		const words = `${file} says that it has ${Math.round(stated)} frames a second, at most ${fpsLimits.max} are played`;
+		return {fps: undefined, notice: `${words}; ${instead}`};
+	}
+
+	return stated > strangeFps
+		? {
+				fps: stated,
+				notice: `${file} is played at ${Math.round(stated)} frames a second, as it says; choose another rate with --fps`,
+			}
+		: {fps: stated};
+}
+
+async function jpegs(
+	{source: name, width, height, fps}: SourceSettings,
+	events: SourceEvents,
+	open: () => Promise<Source>,
+): Promise<OpenedSource> {
+	const source = await openFitted(await open(), {...events, name: shownSource(name), width, height});
+	return {source, ...rateOf(fps, source), cpuMicroseconds: () => 0};
 }
 
 function rateOf(
@@ -112,9 +164,4 @@ function rateOf(
 	return nativeFps === undefined
 		? {fps: defaultFps, fpsOrigin: 'guess'}
 		: {fps: nativeFps, fpsOrigin: 'source'};
-}
-
-async function isFolder(path: string): Promise<boolean> {
-	const found = await stat(path).catch(() => undefined);
-	return found?.isDirectory() ?? false;
 }

@@ -1,3 +1,5 @@
+import {cleanName} from '../format.js';
+
 /** What a `--source` names. A path is only told from a folder by looking at it. */
 export type SourceName =
 	| {readonly kind: 'pattern'}
@@ -14,6 +16,8 @@ export const sourceWords =
 	'pattern, camera, camera:N, a video file, a .mjpeg file, a folder of JPEGs or an http(s) URL';
 
 const camera = /^camera(?::(.*))?$/s;
+/** As Linux names the device nodes of cameras. */
+const cameraNode = /^\/dev\/video(\d{1,3})$/;
 const schemed = /^([a-z][a-z\d+.-]*):\/\//i;
 
 /** Reads a source's name. Pure: whether the file, camera or server is there is another question. */
@@ -34,11 +38,22 @@ export function parseSourceName(name: string): SourceName {
 			: bad(`a camera's number is a whole one up to 999; a source is ${sourceWords}`);
 	}
 
+	const node = deviceOf(name);
+	if (node !== undefined) {
+		return {kind: 'camera', device: node};
+	}
+
 	if (schemed.test(name)) {
 		return parseUrl(name);
 	}
 
 	return {kind: /\.mjpe?g$/i.test(name) ? 'mjpeg' : 'path', path: name};
+}
+
+/** The number of the camera whose device node has this path; undefined: it is not one of a camera. Pure. */
+export function deviceOf(path: string): number | undefined {
+	const number = cameraNode.exec(path)?.[1];
+	return number === undefined ? undefined : Number(number);
 }
 
 function parseUrl(name: string): SourceName {
@@ -49,9 +64,7 @@ function parseUrl(name: string): SourceName {
 
 	const hint = 'such as http://192.0.2.7:8080/stream';
 	if (/[\s\p{Cc}]/u.test(name)) {
-		return bad(
-			`the source URL ${shownSource(name).replaceAll(/[\s\p{Cc}]+/gu, ' ')} has a space in it; write it as %20`,
-		);
+		return bad(`the source URL ${shownSource(name)} has a space in it; write it as %20`);
 	}
 
 	try {
@@ -84,10 +97,11 @@ const secret =
 	/^(?:usr|user|username|login|pw|pwd|pass|passwd|password|token|auth|key|apikey|api_key|access_token)$/i;
 
 /**
- * A source's name as it may be shown, saved and sent to a page: user and password of a URL, and parameters named so,
+ * A source's name as it may be shown, saved and sent to a page: no control characters in it, and user and password of a URL, and parameters named so,
  * are `***`. What can't be read as a URL loses everything up to its last `@`. Any other name stays as it is. Pure.
  */
-export function shownSource(name: string): string {
+export function shownSource(given: string): string {
+	const name = cleanName(given);
 	if (!schemed.test(name)) {
 		return name;
 	}
@@ -103,7 +117,7 @@ export function shownSource(name: string): string {
 /** A source's name where there is little room: host and path of a URL, the last part of a path. Shows no password. Pure. */
 export function shortSource(name: string): string {
 	if (!schemed.test(name)) {
-		return name.split(/[/\\]/).findLast(part => part !== '') ?? name;
+		return cleanName(name.split(/[/\\]/).findLast(part => part !== '') ?? name);
 	}
 
 	const [, place = ''] = /^[^/?#]*\/\/([^?#]*)/.exec(shownSource(name)) ?? [];
@@ -120,9 +134,4 @@ function isUrl(text: string): boolean {
 
 function bad(problem: string): SourceName {
 	return {kind: 'bad', problem};
-}
-
-/** Why `--size` is refused for a source that gives JPEGs: one line. */
-export function jpegSizeProblem(name: string): string {
-	return `--size can't be chosen for ${shownSource(name)}: its pictures are JPEGs already and keep their size; leave --size out`;
 }

@@ -55,7 +55,8 @@ export function answerClientErrors(): {
 	};
 }
 
-function refuse(socket: Duplex, status: number, line: string, headers = ''): void {
+/** Answers a connection of which no request is understood, with one line, and closes it. */
+export function refuse(socket: Duplex, status: number, line: string, headers = ''): void {
 	const body = `${line}\n`;
 	socket.on('error', () => socket.destroy());
 	socket.end(

@@ -1,4 +1,5 @@
 import type {FastifyReply, FastifyRequest} from 'fastify';
+import {jsonLine} from '../format.js';
 import {HttpError} from './http-error.js';
 
 /** What lives changes while it is read: nobody keeps it. */
@@ -6,7 +7,7 @@ export function sendLive(reply: FastifyReply, value: unknown): FastifyReply {
 	return reply
 		.header('cache-control', 'no-store')
 		.type('application/json; charset=utf-8')
-		.send(`${JSON.stringify(value)}\n`);
+		.send(`${jsonLine(value)}\n`);
 }
 
 /**

@@ -1,7 +1,8 @@
+import type {Change} from '../lab/change-desk.js';
 import type {FromWeb, ToWeb, WebAnswer, WebAsk} from '../lab/messages.js';
 import type {Sample} from '../lab/sample.js';
 import type {Summary} from '../lab/summary.js';
-import type {PageState, SessionEntry, StreamChange} from '../lab/view.js';
+import type {PageState, SessionEntry} from '../lab/view.js';
 import {HttpError} from './http-error.js';
 
 /** Milliseconds. */
@@ -14,6 +15,14 @@ const maxWaiting = 64;
 /** The lab said no: one line that says why. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
+
+	constructor(
+		message: string,
+		/** There is no room for it. */
+		readonly isFull = false,
+	) {
+		super(message);
+	}
 }
 
 type Waiting = {
@@ -58,8 +67,8 @@ export class LabLink {
 	 * Resolves with what the lab is like then.
 	 * @throws Refusal, or HttpError 503 where the lab does not answer within 2 s.
 	 */
-	async configure(change: StreamChange): Promise<PageState> {
-		const {state} = await this.#ask({type: 'configure', change}, 'state', patienceMs);
+	async configure(change: Change): Promise<PageState> {
+		const {state} = await this.#ask({type: 'configure', ...change}, 'state', patienceMs);
 		this.#state = state;
 		return state;
 	}
@@ -119,7 +128,7 @@ export class LabLink {
 			this.#post({type: 'ask', id, ask});
 		});
 		if (answer.type === 'refused') {
-			throw new Refusal(answer.reason);
+			throw new Refusal(answer.reason, answer.isFull);
 		}
 
 		if (!isOf(answer, type)) {

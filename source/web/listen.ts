@@ -1,4 +1,5 @@
 import type {FastifyInstance} from 'fastify';
+import type {Access} from './access/access.js';
 
 const host = '127.0.0.1';
 
@@ -8,10 +9,10 @@ export class ListenError extends Error {
 }
 
 /**
- * Listens on this machine alone. `port` 0: any free one. Resolves with the page's address.
+ * Listens on this machine alone. `port` 0: any free one. Resolves with the page's address, the token in it where one is needed.
  * @throws ListenError
  */
-export async function listen(app: FastifyInstance, port: number): Promise<string> {
+export async function listen(app: FastifyInstance, port: number, access: Access): Promise<string> {
 	try {
 		await app.listen({host, port});
 	} catch (error) {
@@ -19,7 +20,8 @@ export async function listen(app: FastifyInstance, port: number): Promise<string
 	}
 
 	const address = app.server.address();
-	return `http://${host}:${typeof address === 'object' && address !== null ? address.port : port}/`;
+	const query = access.kind === 'token' ? `?token=${access.token}` : '';
+	return `http://${host}:${typeof address === 'object' && address !== null ? address.port : port}/${query}`;
 }
 
 function reasonOf(error: unknown, port: number): string {

@@ -76,11 +76,17 @@ export const metrics: readonly Metric[] = [
 				socket_busy: senderDrops.socketBusy,
 				not_connected: senderDrops.notConnected,
 				failed: senderDrops.failed,
+				damaged: senderDrops.damaged,
 				adapt: senderDrops.adapt,
 			}),
 			...droppedAt('receiver', {incomplete, late, damaged, superseded, output_down: outputDown}),
 		],
 	},
+	counter(
+		'frames_repaired_total',
+		'Frames shown though they were damaged: the decoder mended what it could.',
+		s => s.frames.repaired,
+	),
 	by(
 		'stage',
 		{name: 'packets_total', help: 'Packets, as sender and receiver count them.', type: 'counter'},

@@ -1,7 +1,13 @@
 import fastify, {type FastifyInstance} from 'fastify';
+import type {Access} from './access/access.js';
+import type {ConnectionTable} from './access/connection-table.js';
+import {whyNotAdmitted} from './access/owner.js';
+import {demandToken} from './access/token.js';
 import {assetRoutes} from './assets.js';
 import {choicesRoutes} from './choices.js';
 import {answerClientErrors} from './client-error.js';
+import {guard} from './connections/gate.js';
+import {watchReaders} from './connections/readers.js';
 import {answerErrors, answerFrameworkError} from './errors.js';
 import type {LabLink} from './lab-link.js';
 import {answerUnknown, knowAllMethods} from './methods.js';
@@ -10,6 +16,7 @@ import {keepSafe} from './safety.js';
 import {sessionsRoutes} from './sessions.js';
 import {settingsRoutes} from './settings.js';
 import {statsRoutes} from './stats.js';
+import type {ViewerLimit} from './viewers/limit.js';
 
 /** What one program on this machine may take of the server. Bytes, milliseconds, numbers. */
 export const limits = {
@@ -20,7 +27,7 @@ export const limits = {
 	keepAliveMs: 5000,
 	/** How often Node looks for requests that take too long. */
 	lookMs: 500,
-	/** Without a byte in either direction. Streams that may be silent for longer watch their clients themselves. */
+	/** In which a reader has to take 64 KiB of what waits for it, or all of that. */
 	silenceMs: 60_000,
 	connections: 256,
 	requestsPerConnection: 1000,
@@ -30,6 +37,11 @@ export type WebServerOptions = {
 	readonly lab: LabLink;
 	readonly version: string;
 	readonly dataDir: string;
+	readonly access: Access;
+	/** The kernel's view of connections, where there is one; the server closes it. */
+	readonly table: ConnectionTable | undefined;
+	/** Who takes answers without an end. */
+	readonly viewers: ViewerLimit;
 	/** Routes that stream: the feed, the events. */
 	readonly streams: (app: FastifyInstance) => void | Promise<void>;
 	/** Something failed that should not: one line. */
@@ -44,7 +56,7 @@ export type WebServerOptions = {
 
 /** The page's server, ready to listen. */
 export async function createWebServer(options: WebServerOptions): Promise<FastifyInstance> {
-	const {lab, version, dataDir, streams, onFault, root, patience} = options;
+	const {lab, version, dataDir, access, table, viewers, streams, onFault, root, patience} = options;
 	const {headMs, requestMs, keepAliveMs, silenceMs, lookMs} = {...limits, ...patience};
 	const clientErrors = answerClientErrors();
 	const app = fastify({
@@ -68,12 +80,25 @@ export async function createWebServer(options: WebServerOptions): Promise<Fastif
 			requireHostHeader: false,
 		},
 	});
-	app.server.maxConnections = limits.connections;
 	clientErrors.watch(app.server);
+	watchReaders(app.server, {patienceMs: silenceMs, table});
+	const endBeside = guard(app.server, {
+		most: limits.connections,
+		isViewer: socket => viewers.has(socket),
+		...(access.kind === 'owner' && {
+			whyNotAdmitted: async socket => whyNotAdmitted(socket, access.table, access.users),
+		}),
+	});
+	app.addHook('preClose', async () => endBeside());
+	app.addHook('onClose', async () => table?.close());
 	app.removeContentTypeParser('text/plain');
 	knowAllMethods(app);
 	answerErrors(app, onFault);
 	await keepSafe(app);
+	if (access.kind === 'token') {
+		demandToken(app, access.token);
+	}
+
 	answerUnknown(app);
 	await app.register(async scope => assetRoutes(scope, {root}));
 	settingsRoutes(app, {lab});

@@ -5,12 +5,14 @@ import type {SessionEntry} from '../lab/view.js';
 import {HttpError} from './http-error.js';
 import {bodyObject, demandJson, sendLive} from './json.js';
 import {type LabLink, Refusal} from './lab-link.js';
+import {SaveRate} from './save-rate.js';
 
 export type SessionsOptions = {readonly lab: LabLink; readonly dataDir: string};
 
 /** `/sessions`: the saved runs, one of them, and saving this one. */
 export function sessionsRoutes(app: FastifyInstance, {lab, dataDir}: SessionsOptions): void {
 	const shelf = openShelf(dataDir);
+	const rate = new SaveRate();
 
 	app.get('/sessions', (_request, reply) => {
 		const {entries, damaged} = shelf.list();
@@ -27,6 +29,7 @@ export function sessionsRoutes(app: FastifyInstance, {lab, dataDir}: SessionsOpt
 
 	app.post('/sessions', {onRequest: demandJson}, async (request, reply) => {
 		const name = wantedName(bodyObject(request, ['name']));
+		rate.take();
 		const entry = await save(name);
 		return sendLive(reply.code(201).header('location', `/sessions/${encodeURIComponent(entry.name)}`), entry);
 	});
@@ -37,6 +40,10 @@ export function sessionsRoutes(app: FastifyInstance, {lab, dataDir}: SessionsOpt
 		} catch (error) {
 			if (!(error instanceof Refusal)) {
 				throw error;
+			}
+
+			if (error.isFull) {
+				throw new HttpError(507, error.message);
 			}
 
 			const isTaken = shelf.list().entries.some(entry => entry.name === name);

@@ -1,6 +1,8 @@
 import type {FastifyInstance} from 'fastify';
 import {z} from 'zod';
 import {shorten} from '../format.js';
+import type {Change} from '../lab/change-desk.js';
+import {presses} from '../lab/presses.js';
 import {
 	bufferSizeLimits,
 	codecs,
@@ -9,7 +11,6 @@ import {
 	qualityLimits,
 	streamSettingsSchema,
 } from '../lab/settings.js';
-import type {StreamChange} from '../lab/view.js';
 import {parseLink} from '../link/text.js';
 import {HttpError} from './http-error.js';
 import {bodyObject, demandJson, sendLive} from './json.js';
@@ -18,6 +19,9 @@ import {type LabLink, Refusal} from './lab-link.js';
 const maxShownLength = 100;
 /** Longer than any that names each of its values once. */
 const maxLinkLength = 400;
+/** More than a key that is held gives while an answer is waited for. */
+const mostPresses = 256;
+const maxKeyLength = 64;
 
 /** A link comes as people write it. Empty is what `/choices` gives for none. */
 const link = z
@@ -36,7 +40,13 @@ const link = z
 			return z.NEVER;
 		}
 	});
-const changeSchema = z.strictObject({...streamSettingsSchema.shape, link}).partial();
+const changeSchema = z
+	.strictObject({
+		...streamSettingsSchema.shape,
+		link,
+		press: z.array(z.enum(presses)).min(1).max(mostPresses),
+	})
+	.partial();
 
 type Name = keyof typeof changeSchema.shape;
 const names = Object.keys(changeSchema.shape) as Name[];
@@ -47,6 +57,7 @@ const allowed: Readonly<Record<Name, string>> = {
 	quality: `a whole number from ${qualityLimits.min} to ${qualityLimits.max}`,
 	profile: profiles.join(' or '),
 	adapt: 'true or false',
+	press: `a list of 1 to ${mostPresses} of ${presses.join(', ')}`,
 	link: `null, or a text of at most ${maxLinkLength} characters such as "loss=2%,delay=20ms"`,
 };
 
@@ -54,9 +65,10 @@ const allowed: Readonly<Record<Name, string>> = {
 export function settingsRoutes(app: FastifyInstance, {lab}: {readonly lab: LabLink}): void {
 	app.get('/settings', (_request, reply) => sendLive(reply, lab.state));
 	app.patch('/settings', {onRequest: demandJson}, async (request, reply) => {
-		const change = parseChange(bodyObject(request, names));
+		const {press, ...change} = parseChange(bodyObject(request, names));
+		const key = parseKey(request.headers['idempotency-key']);
 		try {
-			return await sendLive(reply, await lab.configure(change));
+			return await sendLive(reply, await lab.configure({change, presses: press, key}));
 		} catch (error) {
 			throw error instanceof Refusal ? new HttpError(422, error.message) : error;
 		}
@@ -64,7 +76,9 @@ export function settingsRoutes(app: FastifyInstance, {lab}: {readonly lab: LabLi
 }
 
 /** @throws HttpError 422: what was wrong and what is allowed. */
-export function parseChange(body: Readonly<Record<string, unknown>>): StreamChange {
+export function parseChange(
+	body: Readonly<Record<string, unknown>>,
+): Change['change'] & {readonly press?: Change['presses']} {
 	const parsed = changeSchema.safeParse(body);
 	if (!parsed.success) {
 		throw new HttpError(422, issueLine(parsed.error, body));
@@ -75,6 +89,19 @@ export function parseChange(body: Readonly<Record<string, unknown>>): StreamChan
 	}
 
 	return parsed.data;
+}
+
+/**
+ * The name of a request that may come twice (`Idempotency-Key`, draft-ietf-httpapi-idempotency-key-header).
+ * @throws HttpError 400 for what is too long to be remembered.
+ */
+function parseKey(header: string | string[] | undefined): string | undefined {
+	const key = [header].flat().join(',');
+	if (key.length > maxKeyLength) {
+		throw new HttpError(400, `an Idempotency-Key has at most ${maxKeyLength} characters, not ${key.length}`);
+	}
+
+	return key === '' ? undefined : key;
 }
 
 function issueLine({issues: [issue]}: z.ZodError, body: Readonly<Record<string, unknown>>): string {

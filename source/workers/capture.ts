@@ -4,17 +4,20 @@ import {OverBudgetError} from '../capture/memory-budget.js';
 import {datagramLength, SendingPreflight} from '../capture/preflight.js';
 import {warmUpEncoder} from '../capture/warm-up.js';
 import type {CaptureWorkerData, FromCapture, ToCapture} from '../lab/messages.js';
+import {cleanLine} from '../format.js';
 import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
+import {roundedRate} from '../video/arrivals.js';
 import {openSource} from '../video/open-source.js';
 import {type Source, SourceError} from '../video/source.js';
 import {serialAdd} from '../wire/serial.js';
 import {openPort} from './port.js';
 import {publishLink} from './publish-link.js';
+import {publishSource} from './publish-source.js';
 import {Senders} from './senders.js';
 import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
@@ -74,7 +77,9 @@ async function run(): Promise<void> {
 		firstFrame: data.firstFrame,
 		onRestart: detail => post({type: 'event', event: {type: 'restart', detail}}),
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
-		onLost: reason => post({type: 'sourceLost', reason}),
+		onNotice: detail => post({type: 'event', event: {type: 'notice', detail}}),
+		onPictures: (fate, count) => counters.add(fate === 'leftOut' ? 'sourceDamaged' : 'sourceRepaired', count),
+		onLost: reason => post({type: 'sourceLost', reason: cleanLine(reason)}),
 	});
 	// From here on all that is begun ends soon: the end waits for it.
 	stop = () => undefined;
@@ -110,8 +115,17 @@ async function run(): Promise<void> {
 	const sleptBefore = counters.get('senderSleepMicroseconds');
 	const publishLinkCounts = publishLink(counters, path);
 	path.onDrop = publishLinkCounts;
+	path.onFrame = bytes => preflight.frame(settings, bytes);
+	const {width, height, codec} = source;
+	const picture = {width, height, codec, endIndex};
+	const publishSourceFacts = publishSource(counters, source, measured => {
+		if (fpsOrigin === 'guess') {
+			post({type: 'ready', ...picture, fps: roundedRate(measured), fpsOrigin: 'source'});
+		}
+	});
 	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
 		publishLinkCounts();
+		publishSourceFacts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);
 		counters.set(
 			'socketQueueAgeMicroseconds',
@@ -137,7 +151,7 @@ async function run(): Promise<void> {
 		stop();
 	}
 
-	post({type: 'ready', width: source.width, height: source.height, fps, fpsOrigin, endIndex});
+	post({type: 'ready', ...picture, fps, fpsOrigin});
 	try {
 		await loop.run();
 	} finally {

@@ -124,6 +124,9 @@ async function run(): Promise<void> {
 				endStream(intake);
 				intake = newIntake();
 				break;
+			case 'interrupted':
+				outputs.interrupted(message.at);
+				break;
 			case 'window':
 				outputs.setWindow(message.open);
 				break;

@@ -1,4 +1,6 @@
 import type {FromWeb, ToWeb, WebWorkerData} from '../lab/messages.js';
+import {findAccess} from '../web/access/access.js';
+import {ConnectionTable} from '../web/access/connection-table.js';
 import {EventStream} from '../web/events/event-stream.js';
 import {eventRoutes} from '../web/events/routes.js';
 import {Feed} from '../web/feed/feed.js';
@@ -14,18 +16,20 @@ import {throttled} from './throttle.js';
 
 const {data, post, onMessage, close} = openPort<WebWorkerData, ToWeb, FromWeb>();
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
-const {state, past, events, version, dataDir} = data;
+const {state, past, events, version, dataDir, isOpen, token} = data;
 
 const lab = new LabLink({state, sample: past.at(-1), post});
 const feed = new Feed();
 const stream = new EventStream({state, past, events});
-const limit = new ViewerLimit();
+const viewers = new ViewerLimit();
+const table = ConnectionTable.open();
+const access = await findAccess({isOpen, token}, table);
 let ending: Promise<void> | undefined;
 const app = await createWebServer({
-	...{lab, version, dataDir},
+	...{lab, version, dataDir, access, table, viewers},
 	async streams(scope) {
-		await feedRoutes(scope, {feed, limit});
-		await eventRoutes(scope, {stream, limit});
+		await feedRoutes(scope, {feed, limit: viewers});
+		await eventRoutes(scope, {stream, limit: viewers});
 	},
 	onFault: notice,
 });
@@ -56,7 +60,7 @@ onMessage(message => {
 });
 
 try {
-	post({type: 'ready', address: await listen(app, data.port)});
+	post({type: 'ready', address: await listen(app, data.port, access)});
 } catch (error) {
 	if (!(error instanceof ListenError)) {
 		throw error;

@@ -47,6 +47,7 @@ const dropNames = [
 	'droppedSocketBusy',
 	'droppedNotConnected',
 	'droppedFailed',
+	'droppedDamaged',
 ] as const;
 
 /** The counters that are not 0. */

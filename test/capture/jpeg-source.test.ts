@@ -92,7 +92,7 @@ describe('pictures that are JPEGs already', () => {
 	test('are decoded for codec raw, into memory that is used again', async () => {
 		const {frames} = await send([...small, large[0]!], () => ({codec: 'raw', quality: 50}));
 		const decoded = await Promise.all(
-			[...small, large[0]!].map(async each => decodeJpeg(each, jpegSize(each)!)),
+			[...small, large[0]!].map(async each => (await decodeJpeg(each, jpegSize(each)!)).pixels),
 		);
 		expect(frames.map(({data}) => data.length)).toEqual([
 			160 * 96 * 3,
@@ -123,16 +123,27 @@ describe('pictures that are JPEGs already', () => {
 		expect(counters.get('encodeMicroseconds')).toBeGreaterThan(0);
 	});
 
-	test('that turn out damaged when they are decoded are told, and the next one goes out', async () => {
-		const broken = small[0]!.subarray(0, 700);
+	test('that turn out damaged when they are decoded are the fault of the source, and the next one goes out', async () => {
+		const broken = small[0]!.subarray(0, 500);
 		const {frames, counters, notices} = await send(
 			[broken, small[1]!],
 			() => ({codec: 'raw', quality: 50}),
 			2,
 		);
-		expect(notices).toHaveLength(1);
+		expect(notices).toEqual([expect.stringMatching(/^a picture of the source is damaged: /)]);
 		expect(frames.map(({index}) => index)).toEqual([1]);
-		expect(counters.get('droppedFailed')).toBe(1);
+		expect(counters.get('droppedDamaged')).toBe(1);
+		expect(counters.get('droppedFailed')).toBe(0);
+	});
+
+	test('that lack their end go out as what can be shown of them, and are counted', async () => {
+		const {frames, counters, notices} = await send([small[0]!.subarray(0, -2), small[1]!], () => ({
+			codec: 'raw',
+			quality: 50,
+		}));
+		expect(notices).toEqual([]);
+		expect(frames.map(({index}) => index)).toEqual([0, 1]);
+		expect(counters.get('sourceRepaired')).toBe(1);
 	});
 
 	test('wait as pixels for a sender without a limit, and count as many bytes', async () => {

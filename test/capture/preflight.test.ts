@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
-import {datagramLength, type Probes, SendingPreflight} from '../../source/capture/preflight.js';
+import {datagramLength, type Probes, queueProblem, SendingPreflight} from '../../source/capture/preflight.js';
+import {defaultSettings} from '../../source/lab/settings.js';
+import {parseLink} from '../../source/link/text.js';
 
 const ethernet = {device: 'eth0', mtu: 1500, isLoopback: false};
 const healthy: Probes = {
@@ -62,4 +64,18 @@ test('the datagrams of each protocol and profile', () => {
 	expect(datagramLength({protocol: 'tcp', profile: 'live', bufferSize})).toBeUndefined();
 	expect(datagramLength({protocol: 'udp', profile: 'live', bufferSize})).toBe(10_000);
 	expect(datagramLength({protocol: 'udp', profile: 'classic', bufferSize})).toBe(200);
+});
+
+test('a queue that takes no whole frame is said once, with what does; over TCP it does no harm', () => {
+	const {lines, preflight} = preflightWith({});
+	const settings = {...defaultSettings, link: parseLink('rate=30mbit,queue=64kb')};
+	for (const bytes of [20_000, 125_000, 126_000]) {
+		preflight.frame(settings, bytes);
+	}
+
+	expect(lines).toEqual([
+		"the link's queue of 64 kB holds no frame of 125 kB: leave queue= out, or give it 250 kB",
+	]);
+	expect(queueProblem({...settings, protocol: 'tcp'}, 125_000)).toBeUndefined();
+	expect(queueProblem({...settings, link: parseLink('rate=30mbit')}, 125_000)).toBeUndefined();
 });

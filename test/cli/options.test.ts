@@ -18,6 +18,8 @@ test.each([
 	[['--web', '8000', 'udp-small'], 8000],
 	[['--web=8000'], 8000],
 	[['--web', '0'], 0],
+	[['--web-open'], 6175],
+	[['--web-open', '--web', '8000'], 8000],
 ])('%j: the page at port %j', (args, port) => {
 	expect(webPort(parsed(...args))).toBe(port);
 });

@@ -145,7 +145,12 @@ test('a page port that is taken is no reason not to start', async () => {
 	});
 	server.close();
 	await once(server, 'close');
-	expect(await pagePortFinding(port)).toMatchObject({mark: 'good'});
+	expect(await pagePortFinding(port)).toMatchObject({
+		mark: 'good',
+		value: expect.stringMatching(
+			/^free on 127\.0\.0\.1, for the page, (which serves you alone|whose address will hold a token)$/,
+		),
+	});
 });
 
 test('a port that another program has can not be used, whichever of the two protocols it took', async () => {

@@ -38,9 +38,10 @@ describe('values that are unknown or impossible: one line, exit code 2', () => {
 			['run', '--source', 'http://me:secret@192.0.2.7:99999/'],
 			/^(?!.*secret).*http:\/\/\*\*\*@192\.0\.2\.7:99999/,
 		],
-		[['run', '--source', 'http://192.0.2.7/stream', '--size', '640x480'], /leave --size out/],
 		[['run', '--nonsense'], /unknown option/],
 		[['nonsense'], /unknown command/],
+		[['non\u001B[2Jsense\u009B'], /unknown command 'non \[2Jsense '/],
+		[['run', '--source', 'a\u001B]0;b\u0007\u202Ec.avi'], /no file a \]0;b c\.avi/],
 		[['sessions', 'nonsense'], /list, show, delete/],
 		[['sessions', 'show'], /name/],
 	])('%j', async (args, words) => {
@@ -49,6 +50,14 @@ describe('values that are unknown or impossible: one line, exit code 2', () => {
 });
 
 describe('what the machine refuses: one line, exit code 1', () => {
+	it('a device as a file, which it never opens', async () => {
+		await expectRefusal(
+			['run', '--source', '/dev/null', '--port', '0'],
+			1,
+			/\/dev\/null is a device, which is not/,
+		);
+	});
+
 	it('a port that another program has', async () => {
 		const server = net.createServer();
 		server.listen(0, '127.0.0.1');

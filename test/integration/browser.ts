@@ -84,10 +84,11 @@ export class TestBrowser {
 		return pid;
 	}
 
-	/** A page in a window of its own, with nothing in common with others. */
-	async open(url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+	/** A page in a window of its own, with nothing in common with others. `before`: a script that runs there first. */
+	async open(url: string, options: BrowserContextOptions = {}, before?: string): Promise<OpenedPage> {
 		const context = await this.#browser.newContext(options);
 		const page = await context.newPage();
+		if (before !== undefined) await page.addInitScript(before);
 		const complaints: Complaints = {strangers: [], errors: []};
 		const {origin} = new URL(url);
 		page.on('request', request => {

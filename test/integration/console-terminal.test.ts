@@ -111,9 +111,8 @@ describe('console in a real terminal', () => {
 		const shown = open();
 		await shown.waitFor('● live');
 		shown.type(`\u001B[200~${'quit dy s '.repeat(100)}\u001B[201~`);
-		shown.type(
-			'p[]1cv+-xxaazl\u001B[C\u001B[Bl0r\u001B\u001B[B\r\u001B[<35;1;1M\u001B[M!!!xX\u001B[999~'.repeat(40),
-		);
+		await shown.waitFor('pasted text is not taken for keys');
+		shown.type('\u001B[C\u001B[B\u001B\u001B[B\u001B[<35;1;1M\u001B[M!!!\u001B[999~'.repeat(40));
 		shown.type('1');
 		await shown.waitFor('small 1');
 		shown.type('q');
@@ -126,6 +125,8 @@ describe('console in a real terminal', () => {
 		await shown.waitFor('off: NO_COLOR is set');
 		shown.type('?');
 		await shown.waitFor('What you see');
+		shown.type('q');
+		await shown.waitFor('off: NO_COLOR is set');
 		shown.type('q');
 		await shown.exit;
 

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, it, vi} from 'vitest';
@@ -18,6 +18,7 @@ describeWith([needAddon], 'camera process', () => {
 	let openCamera: (options: CameraOptions) => Promise<CameraSource>;
 	const opened: CameraSource[] = [];
 	let events: CameraEvent[] = [];
+	let leftOut = 0;
 
 	beforeAll(async () => {
 		folder = mkdtempSync(path.join(tmpdir(), 'vstream-camera-'));
@@ -29,17 +30,21 @@ describeWith([needAddon], 'camera process', () => {
 	afterEach(async () => {
 		await Promise.all(opened.splice(0).map(async source => source.close()));
 		events = [];
+		leftOut = 0;
 	});
 
 	afterAll(() => {
 		rmSync(folder, {recursive: true, force: true});
 	});
 
-	async function open(options: Omit<CameraOptions, 'onEvent'>): Promise<CameraSource> {
+	async function open(options: Omit<CameraOptions, 'onEvent' | 'onLeftOut'>): Promise<CameraSource> {
 		const source = await openCamera({
 			...options,
 			onEvent(event) {
 				events.push(event);
+			},
+			onLeftOut(count) {
+				leftOut += count;
 			},
 		});
 		opened.push(source);
@@ -91,6 +96,20 @@ describeWith([needAddon], 'camera process', () => {
 		expect(narrow).toMatchObject({width: 32, height: 24});
 	});
 
+	it('goes on behind a frame that can not be decoded, and counts it', async () => {
+		const bytes = readFileSync(short.file);
+		const frame = bytes.indexOf(Buffer.from([0xff, 0xd8]), bytes.indexOf(Buffer.from([0xff, 0xd8])) + 2);
+		bytes.fill(0x55, frame, bytes.indexOf(Buffer.from([0xff, 0xd9]), frame) + 2);
+		const file = path.join(folder, 'one-bad-frame.avi');
+		writeFileSync(file, bytes);
+		const source = await open({input: file});
+		const numbers: number[] = [];
+		for (let count = 0; count < 6; count++) numbers.push(await nextNumber(source));
+		expect(numbers).toEqual([0, 2, 3, 4, 5, 0]);
+		expect(leftOut).toBe(1);
+		expect(events).toEqual([]);
+	});
+
 	it('goes on near where it was after SIGKILL, and says so', async () => {
 		const source = await open({input: short.file});
 		for (let count = 0; count < 3; count++) await nextNumber(source);
@@ -133,7 +152,7 @@ describeWith([needAddon], 'camera process', () => {
 		const cases: Array<[number | string, RegExp]> = [
 			[path.join(folder, 'absent.avi'), /^there is no file .*absent\.avi$/],
 			[folder, /^.* is not a file, so it is not a video either$/],
-			[text, /^.*text\.avi is not a video that OpenCV can read$/],
+			[text, /^.*text\.avi is not a video that OpenCV can read, or has no picture in it$/],
 			[97, /^camera 97 can't be opened: .*$/],
 		];
 		for (const [input, message] of cases) {
@@ -163,7 +182,7 @@ describeWith([needAddon], 'camera process', () => {
 	it('ends by itself when whoever started it is killed', async () => {
 		const script = `
 			const {openCamera} = await import(${JSON.stringify(builtFile('opencv/camera.js'))});
-			const source = await openCamera({input: ${JSON.stringify(short.file)}, onEvent() {}});
+			const source = await openCamera({input: ${JSON.stringify(short.file)}, onEvent() {}, onLeftOut() {}});
 			await source.next();
 			console.log(source.pid);
 			for (;;) await source.next();

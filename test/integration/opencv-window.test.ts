@@ -115,7 +115,7 @@ describeWith(needs, 'window process', () => {
 		window.show(jpegFrame(1, orange));
 		await untilShown(1);
 		const whole = jpegFrame(2, blue);
-		window.show({...whole, data: whole.data.subarray(0, whole.data.length - 40)});
+		window.show({...whole, data: whole.data.subarray(0, 40)});
 		await expect.poll(() => window.damaged, {timeout: 10_000}).toBe(1);
 		window.show({...whole, index: 3, width: width + 8});
 		await expect.poll(() => window.damaged, {timeout: 10_000}).toBe(2);
@@ -124,12 +124,22 @@ describeWith(needs, 'window process', () => {
 		window.show({...whole, width: 0});
 		expect(window.damaged).toBe(4);
 		await untilColour(10, 10, orange);
-		expect(events).toEqual([
-			{type: 'window-damaged-frame', detail: "frame 2 can't be shown: its JPEG is damaged"},
-		]);
+		expect(events).toEqual([{type: 'window-damaged-frame', detail: "frame 2 can't be shown: it is no JPEG"}]);
 		window.show(rawFrame(5, green));
 		await untilShown(5);
 		expect(shown.map(each => each.index)).toEqual([1, 5]);
+	});
+
+	it('shows what can be shown of a damaged frame, and counts it apart', async () => {
+		const window = await open();
+		const whole = jpegFrame(1, orange);
+		window.show({...whole, data: whole.data.subarray(0, -2)});
+		await untilShown(1);
+		await untilColour(10, 10, orange);
+		expect([window.repaired, window.damaged]).toEqual([1, 0]);
+		window.show(jpegFrame(2, blue));
+		await untilShown(2);
+		expect(window.repaired).toBe(1);
 	});
 
 	it('is closed by its button', async () => {

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** The number that the source burnt into a picture. */
 async function numberIn(picture: Buffer, {width, height} = size): Promise<number | undefined> {
-	return readFrameCode({width, height, data: await decodeJpeg(picture, {width, height})});
+	return readFrameCode({width, height, data: (await decodeJpeg(picture, {width, height})).pixels});
 }
 
 describe('the feed', () => {

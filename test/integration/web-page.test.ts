@@ -21,6 +21,13 @@ async function open(options = {}): Promise<OpenedPage> {
 
 const quiet = {strangers: [], errors: []};
 
+/** Runs in a page before its own program. */
+const lateEvents = `
+const listen = EventSource.prototype.addEventListener;
+EventSource.prototype.addEventListener = function (type, take) {
+	listen.call(this, type, event => setTimeout(() => take(event), 750));
+};`;
+
 describeWith([needBrowser], 'the page', () => {
 	beforeAll(async () => {
 		[run, browser] = await Promise.all([WebRun.start('udp-default'), TestBrowser.start()]);
@@ -153,12 +160,15 @@ describeWith([needBrowser], 'the page', () => {
 				await eventually(settings).toMatchObject(wanted);
 			}
 
-			// Keys count from what was asked for before, answered or not.
-			for (const key of ['+', '+', '+', '-']) {
+			// Each press is one step, answered or not. They are done in their order: with the last all are.
+			for (const key of ['+', '+', '+', '-', 'a']) {
 				await page.keyboard.press(key);
 			}
 
-			await eventually(settings).toMatchObject({quality: 60});
+			await eventually(settings).toMatchObject({adapt: true});
+			expect((await settings()).quality).toBe(60);
+			await page.keyboard.press('a');
+			await eventually(settings).toMatchObject({adapt: false});
 			await page.keyboard.press(']');
 			await eventually(async () => (await settings()).bufferSize).toBeGreaterThan(10_000);
 			await page.keyboard.press('[');
@@ -173,6 +183,32 @@ describeWith([needBrowser], 'the page', () => {
 			await until(page, `document.activeElement.id === 'set-link'`);
 			expect(complaints).toEqual(quiet);
 			await page.context().close();
+		});
+
+		it('counts each press once, with another face in between, answers late and events later still', async () => {
+			const own = await WebRun.start('udp-default', '--size', '320x180');
+			// A page whose events come three quarters of a second late, as on a computer with too much to do.
+			const {page, complaints} = await browser.open(own.address, {}, lateEvents);
+			try {
+				await page.waitForSelector('#set-protocol input:checked', {state: 'attached'});
+				const settings = async () => (await own.json<PageState>('/settings')).settings;
+				for (let round = 0; round < 3; round++) {
+					await page.keyboard.press('+');
+					await page.keyboard.press('+');
+					await own.send('PATCH', '/settings', {press: ['qualityUp']});
+					await page.keyboard.press('-');
+					await page.keyboard.press('a');
+					const adapt = round % 2 === 0;
+					await eventually(settings).toMatchObject({adapt});
+					expect((await settings()).quality).toBe(50 + 10 * (round + 1));
+				}
+
+				await until(page, `document.querySelector('#set-quality').value === '80'`);
+				expect(complaints).toEqual(quiet);
+			} finally {
+				await page.context().close();
+				await own.close();
+			}
 		});
 
 		it('takes keys for text where text is typed', async () => {

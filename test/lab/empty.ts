@@ -21,7 +21,7 @@ export const emptySample: Sample = {
 		outputDown: 0,
 		repaired: 0,
 	},
-	senderDrops: {encoderBusy: 0, socketBusy: 0, notConnected: 0, failed: 0, adapt: 0},
+	senderDrops: {encoderBusy: 0, socketBusy: 0, notConnected: 0, failed: 0, damaged: 0, adapt: 0},
 	source: {superseded: 0, damaged: 0, losses: 0, lostSeconds: 0, fps: null, maxGapMs: null},
 	packets: {
 		sent: 0,
@@ -43,7 +43,7 @@ export const emptySample: Sample = {
 	bytes: {sent: 0, received: 0, payload: 0},
 	latencyMs: {received: nothing, rendered: nothing},
 	jitterMs: null,
-	freezes: {count: 0, totalSeconds: 0},
+	freezes: {count: 0, totalSeconds: 0, nowSeconds: 0},
 	interFrameGapMs: nothing,
 	socketQueueBytes: 0,
 	socketQueueAgeMs: 0,

@@ -6,14 +6,16 @@ import type {LabEvent} from '../../source/lab/sample.js';
 import {emptySample} from './empty.js';
 
 /** Ten samples a second: the n-th at n / 10 s. */
-function watched(ticks: ReadonlyArray<{lost?: number; freezes?: number; frozen?: number}>): LabEvent[] {
+function watched(
+	ticks: ReadonlyArray<{lost?: number; freezes?: number; frozen?: number; standing?: number}>,
+): LabEvent[] {
 	const happenings = new Happenings();
-	return ticks.flatMap(({lost = 0, freezes = 0, frozen = 0}, tick) =>
+	return ticks.flatMap(({lost = 0, freezes = 0, frozen = 0, standing = 0}, tick) =>
 		happenings.next({
 			...emptySample,
 			atSeconds: tick / 10,
 			packets: {...emptySample.packets, lost},
-			freezes: {count: freezes, totalSeconds: frozen},
+			freezes: {count: freezes, totalSeconds: frozen, nowSeconds: standing},
 		}),
 	);
 }
@@ -84,25 +86,79 @@ describe('a freeze', () => {
 	test('after another freeze, less than two seconds later, adds no event', () => {
 		const stuttering = Array.from({length: 100}, (_, tick) => ({freezes: tick, frozen: tick / 5}));
 		expect(watched(stuttering)).toHaveLength(1);
+		// Each seen while it lasts, for a tick.
+		const seen = Array.from({length: 100}, (_, tick) => ({
+			freezes: Math.ceil(tick / 5),
+			frozen: Math.ceil(tick / 5) * 0.3,
+			standing: tick % 5 === 1 ? 0.3 : 0,
+		}));
+		expect(watched(seen)).toHaveLength(1);
 		const rests = Array.from({length: 100}, (_, tick) => ({freezes: Math.floor(tick / 25), frozen: 1}));
 		expect(watched(rests).map(({atSeconds}) => atSeconds)).toEqual([2.5, 5, 7.5]);
 	});
+
+	/** Stands still from the given tick on, for so many; the total is what `before` says and that. */
+	const standing = (ticks: number, before = {freezes: 0, frozen: 0}) =>
+		Array.from({length: ticks}, (_, tick) => ({
+			freezes: before.freezes + 1,
+			frozen: before.frozen + (tick + 1) / 10,
+			standing: (tick + 1) / 10,
+		}));
+
+	test('is told once while it lasts, when it has lasted for a second, and how long it was when it is over', () => {
+		expect(watched([{}, {}, ...standing(9)])).toEqual([]);
+		const dead = [{}, {}, ...standing(40)];
+		expect(watched(dead)).toEqual([{atSeconds: 1.1, type: 'freeze', detail: 'picture stands still'}]);
+		const after = {freezes: 1, frozen: 4.1};
+		expect(watched([...dead, after, after, after])).toEqual([
+			{atSeconds: 1.1, type: 'freeze', detail: 'picture stands still'},
+			{atSeconds: 4.2, type: 'freeze', detail: 'picture moves again after 4.10 s'},
+		]);
+	});
+
+	test('that is short is told when it is over, though it was seen before', () => {
+		const after = {freezes: 1, frozen: 0.44};
+		expect(watched([{}, {}, ...standing(4), after, after])).toEqual([
+			{atSeconds: 0.6, type: 'freeze', detail: 'picture stood still for 0.44 s'},
+		]);
+	});
+
+	test('of a picture that stuttered before and is dead now is told as well', () => {
+		const stutter = {freezes: 1, frozen: 0.4};
+		expect(watched([{}, {}, stutter, ...standing(30, stutter)]).map(({detail}) => detail)).toEqual([
+			'picture stood still for 0.40 s',
+			'picture stands still',
+		]);
+	});
 });
 
-test('whatever happens, loss and freeze are told once in two seconds at the most', () => {
-	const tick = fc.record({lost: fc.nat(3), freezes: fc.constantFrom(0, 0, 0, 1)});
+test('whatever happens, loss and freeze are told once in two seconds at the most, and long freezes their end', () => {
+	const tick = fc.record({
+		lost: fc.nat(3),
+		freezes: fc.constantFrom(0, 0, 0, 1),
+		goesOn: fc.constantFrom(true, true, true, true, false),
+	});
 	fc.assert(
 		fc.property(fc.array(tick, {maxLength: 200}), steps => {
-			let [lost, freezes] = [0, 0];
+			let [lost, freezes, frozen, standing] = [0, 0, 0, 0];
 			const events = watched(
 				steps.map(step => {
 					lost += step.lost;
-					freezes += step.freezes;
-					return {lost, freezes, frozen: freezes};
+					const isStanding = standing > 0 && step.goesOn;
+					freezes += isStanding ? 0 : step.freezes;
+					standing = isStanding || step.freezes > 0 ? (isStanding ? standing : 0) + 0.1 : 0;
+					frozen += standing > 0 ? 0.1 : 0;
+					return {lost, freezes, frozen, standing};
 				}),
 			);
+			expect(events.filter(({detail}) => detail.startsWith('picture moves')).length).toBeLessThanOrEqual(
+				events.filter(({detail}) => detail === 'picture stands still').length,
+			);
 			for (const type of ['loss', 'freeze'] as const) {
-				expect(events.filter(event => event.type === type).length).toBeLessThanOrEqual(1 + steps.length / 20);
+				const begun = events.filter(
+					event => event.type === type && !event.detail.startsWith('picture moves'),
+				);
+				expect(begun.length).toBeLessThanOrEqual(1 + steps.length / 20);
 			}
 		}),
 	);

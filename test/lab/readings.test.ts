@@ -100,6 +100,7 @@ test('frames dropped by the sender are the sum of their reasons', () => {
 		droppedNotConnected: 4,
 		droppedFailed: 8,
 		droppedAdapt: 16,
+		droppedDamaged: 32,
 	});
 	expect(readSenderDrops(counters)).toEqual({
 		encoderBusy: 1,
@@ -107,8 +108,9 @@ test('frames dropped by the sender are the sum of their reasons', () => {
 		notConnected: 4,
 		failed: 8,
 		adapt: 16,
+		damaged: 32,
 	});
-	expect(readFrames(counters).senderDropped).toBe(31);
+	expect(readFrames(counters).senderDropped).toBe(63);
 });
 
 test('what the system hides or nobody has measured yet is unknown, never 0', () => {

@@ -4,10 +4,10 @@ import {createMemory, Sampler} from '../../source/lab/sampler.js';
 import {Counters} from '../../source/metrics/counters.js';
 import {Histogram} from '../../source/metrics/histogram.js';
 
-function open() {
+function open(now?: () => number) {
 	const memory = createMemory();
 	return {
-		sampler: new Sampler(memory),
+		sampler: new Sampler(memory, now),
 		counters: new Counters(memory.counters),
 		received: new Histogram(memory.receivedLatency),
 		rendered: new Histogram(memory.renderedLatency),
@@ -44,6 +44,7 @@ describe('a sample', () => {
 			droppedSocketBusy: 2,
 			droppedNotConnected: 3,
 			droppedFailed: 4,
+			droppedDamaged: 6,
 			framesReceived: 80,
 			framesIncomplete: 5,
 			framesLate: 2,
@@ -79,7 +80,7 @@ describe('a sample', () => {
 			frames: {
 				captured: 100,
 				sent: 90,
-				senderDropped: 10,
+				senderDropped: 16,
 				received: 80,
 				incomplete: 5,
 				late: 2,
@@ -167,5 +168,71 @@ describe('a sample', () => {
 		counters.set('windowCpuMicroseconds', 4e6);
 		expect(sampler.cpuSeconds() - before).toBeGreaterThanOrEqual(7);
 		expect(sampler.cpuSeconds() - before).toBeLessThan(8);
+	});
+});
+
+describe('a picture that stands still', () => {
+	/** Rendered 40 ms apart until 10 s of the clock, which then goes on to where `later` sets it. */
+	function dying() {
+		let now = 10e6;
+		const opened = open(() => now);
+		const {counters, gaps, sampler} = opened;
+		counters.set('renderedAtMicroseconds', 10e6);
+		counters.set('meanFrameGapMicroseconds', 40_000);
+		for (let frame = 0; frame < 100; frame++) {
+			gaps.record(40_000);
+		}
+
+		return {
+			...opened,
+			later(milliseconds: number) {
+				now = 10e6 + milliseconds * 1000;
+				return sampler.sample(milliseconds / 1000);
+			},
+		};
+	}
+
+	test('is a freeze as soon as the gap is one, and as long as it lasts', () => {
+		const {later} = dying();
+		expect(later(189).freezes).toEqual({count: 0, totalSeconds: 0, nowSeconds: 0});
+		expect(later(190).freezes).toEqual({count: 1, totalSeconds: 0.19, nowSeconds: 0.19});
+		expect(later(4000).freezes).toEqual({count: 1, totalSeconds: 4, nowSeconds: 4});
+	});
+
+	test('is counted the same when it moves again', () => {
+		const {later, counters} = dying();
+		later(4000);
+		counters.set('renderedAtMicroseconds', 14.05e6);
+		counters.set('freezes', 1);
+		counters.set('freezeMicroseconds', 4_050_000);
+		expect(later(4060).freezes).toEqual({count: 1, totalSeconds: 4.05, nowSeconds: 0});
+	});
+
+	test('makes the gap grow with it', () => {
+		const {later} = dying();
+		const gaps = [0, 100, 500, 1000, 1100, 4000].map(at => later(at).interFrameGapMs);
+		expect(gaps.map(({max}) => max)).toEqual([null, 100, 500, 1000, 1100, 4000]);
+		// No frame in the last second: there is no other gap.
+		expect(gaps.at(-1)?.p50).toBeCloseTo(4000, -2);
+		expect(sampleSchema.parse(later(4000)).interFrameGapMs.max).toBe(4000);
+	});
+
+	test('leaves the gaps of the last second alone while it is no longer than they are', () => {
+		const {later, gaps} = dying();
+		later(0);
+		gaps.record(40_000);
+		expect(later(30).interFrameGapMs.max).toBeCloseTo(40, 0);
+	});
+
+	test('before the first frame, and after sending stopped, is none', () => {
+		const {sampler} = open(() => 10e6);
+		expect(sampler.sample(5).freezes.count).toBe(0);
+		expect(sampler.sample(5).interFrameGapMs).toEqual(nothing);
+		const {later, sampler: held} = dying();
+		later(100);
+		held.hold();
+		expect(later(5000).freezes.count).toBe(0);
+		held.goOn();
+		expect(later(5100).freezes.count).toBe(1);
 	});
 });

@@ -51,7 +51,7 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 	expect(settings).toEqual({...old.settings, profile: 'live', link: null, adapt: false});
 	const unknown = {p50: null, p95: null, p99: null, max: null};
 	const nothing = {
-		senderDrops: {encoderBusy: 0, socketBusy: 0, notConnected: 0, failed: 0, adapt: 0},
+		senderDrops: {encoderBusy: 0, socketBusy: 0, notConnected: 0, failed: 0, damaged: 0, adapt: 0},
 		link: {lost: 0, queueDropped: 0, duplicated: 0, stalls: 0, stallSeconds: 0, queueBytes: 0},
 		interFrameGapMs: unknown,
 		tcp: {retransmits: null, rttMs: null},
@@ -65,6 +65,7 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 		config: {...old.summary.config, adapt: false},
 		frames: {...old.summary.frames, damaged: 0, superseded: 0, outputDown: 0, repaired: 0},
 		packets: {...old.summary.packets, meanBurstLength: null, foreign: 0},
+		freezes: {...old.summary.freezes, nowSeconds: 0},
 		missing: {link: 0, kernel: 0, elsewhere: 0, late: 0},
 		socketQueue: {maxBytes: 0, maxAgeMs: 0},
 		encoding: {quality: 50, width: 160, height: 120, everyNth: 1},
@@ -133,8 +134,10 @@ test('a session of format 2 keeps all that it measured, and what it did not is u
 	expect(summary).toEqual({
 		...before.summary,
 		...nothing,
-		frames: {...before.summary.frames, outputDown: 0, repaired: 0},
+		frames: {...before.summary.frames, repaired: 0, outputDown: 0},
 		packets: {...before.summary.packets, foreign: 0},
+		senderDrops: {...before.summary.senderDrops, damaged: 0},
+		freezes: {...before.summary.freezes, nowSeconds: 0},
 	});
 	expect(samples).toHaveLength(before.samples.count);
 	const {frames, packets} = before.summary;
@@ -142,5 +145,7 @@ test('a session of format 2 keeps all that it measured, and what it did not is u
 		...nothing,
 		frames: {captured: frames.captured, repaired: 0},
 		packets: {sent: packets.sent, lost: packets.lost, foreign: 0},
+		senderDrops: {damaged: 0},
+		freezes: {nowSeconds: 0},
 	});
 });

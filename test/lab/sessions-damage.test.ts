@@ -114,7 +114,7 @@ test.skipIf(cannotBeForbidden)(`a file that may not be read is reported and left
 	fs.chmodSync(dataDir, 0o755);
 	fs.chmodSync(file, 0o000);
 	const line = `session bad can't be read: permission denied (${file})`;
-	withoutRoot(() => {
+	withoutRoot(dataDir, () => {
 		expect(shelf.list().damaged).toEqual([line]);
 		expect(() => shelf.load('bad')).toThrow(new SessionError(line));
 	});
@@ -129,7 +129,7 @@ test.skipIf(cannotBeForbidden)(
 		fs.writeFileSync(file, 'broken');
 		fs.chmodSync(dataDir, 0o755);
 		fs.chmodSync(path.dirname(file), 0o555);
-		withoutRoot(() => {
+		withoutRoot(dataDir, () => {
 			expect(shelf.list().damaged).toEqual([
 				`session bad is damaged: it is no complete JSON; ${file} could not be put aside (permission denied), move it away yourself`,
 			]);

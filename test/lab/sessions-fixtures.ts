@@ -25,9 +25,10 @@ export function temporaryFolder(): string {
 	return folder;
 }
 
-/** Files in the folder of sessions, sorted. */
+/** Files in the folder of sessions, sorted; the bin is none of them. */
 export function filesOf(dataDir: string): string[] {
-	return fs.readdirSync(path.join(dataDir, 'sessions')).toSorted();
+	const files = fs.readdirSync(path.join(dataDir, 'sessions'));
+	return files.filter(file => file !== '.deleted').toSorted();
 }
 
 const percentiles: Percentiles = {p50: 5.12, p95: 6.5, p99: 7.91, max: 12.3};
@@ -141,13 +142,19 @@ const isRoot = process.getuid?.() === 0;
 export const cannotBeForbidden = process.platform === 'win32' || (isRoot && !isMainThread);
 export const whySkipped = cannotBeForbidden ? ' (skipped: this process may read and write anything)' : '';
 
-/** Runs something as a user whom permissions bind, even in a root's container. */
-export function withoutRoot(action: () => void): void {
+/** A user who is neither root nor anybody else. */
+const nobody = 65_534;
+
+/** Runs something as a user whom permissions bind, even in a root's container. The sessions in `dataDir` are theirs from then on. */
+export function withoutRoot(dataDir: string, action: () => void): void {
 	if (!isRoot) {
 		action();
 		return;
 	}
-	process.seteuid?.(65_534);
+	for (const name of fs.readdirSync(dataDir, {recursive: true, encoding: 'utf8'})) {
+		fs.chownSync(path.join(dataDir, name), nobody, nobody);
+	}
+	process.seteuid?.(nobody);
 	try {
 		action();
 	} finally {

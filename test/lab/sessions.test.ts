@@ -168,7 +168,7 @@ test('a folder that can not be used is named, with the option that chooses anoth
 test.skipIf(cannotBeForbidden)(`a folder without permission is named${whySkipped}`, () => {
 	const dataDir = temporaryFolder();
 	fs.chmodSync(dataDir, 0o555);
-	withoutRoot(() => {
+	withoutRoot(dataDir, () => {
 		expect(messageOf(() => openShelf(dataDir).save(recordOf()))).toBe(
 			`can't write to ${path.join(dataDir, 'sessions')} (permission denied); choose another folder with --data-dir DIR`,
 		);

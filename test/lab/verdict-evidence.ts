@@ -20,6 +20,8 @@ export type Otherwise = {readonly [Name in Parts]?: Partial<Evidence[Name]>} & P
 /** Three seconds at 24 fps over UDP, 10 packets of 10 000 B a frame, where nothing went wrong. */
 export const good: Evidence = {
 	seconds: 3,
+	steadySeconds: 3,
+	quietSeconds: 0,
 	targetFps: 24,
 	targetOrigin: 'asked',
 	sourceSaid: null,

@@ -19,7 +19,7 @@ const links = fc.record({
 	loss: fc.double({min: 0, max: 1, noNaN: true}),
 	delayMs: fc.nat({max: 10_000}),
 	rateBitsPerSecond: fc.option(fc.integer({min: 1000, max: 1e9})),
-	queueBytes: fc.integer({min: 1500, max: 64_000_000}),
+	queueBytes: fc.option(fc.integer({min: 1500, max: 64_000_000})),
 }) as fc.Arbitrary<typeof idleLink>;
 
 const counts = <T extends object>(like: T) =>
@@ -27,6 +27,8 @@ const counts = <T extends object>(like: T) =>
 
 const evidences: fc.Arbitrary<Evidence> = fc.record({
 	seconds: fc.oneof(fc.constant(0), fc.double({min: 0.01, max: 1e5, noNaN: true})),
+	steadySeconds: fc.double({min: 0, max: 1e5, noNaN: true}),
+	quietSeconds: fc.oneof(fc.constant(0), fc.double({min: 0, max: 1e5, noNaN: true})),
 	targetFps: fc.constantFrom(0, 1, 24, 60, 1000),
 	targetOrigin: fc.constantFrom('asked', 'source', 'guess'),
 	sourceSaid: fc.option(fc.constant('connection refused')),

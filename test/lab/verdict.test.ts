@@ -82,7 +82,9 @@ describe('a stream in which nothing went wrong', () => {
 const raw = {frames: {sent: 40, received: 40, rendered: 40}, bytesSent: 110_000_000};
 const classicTcp = {profile: 'classic', protocol: 'tcp'} as const;
 const cappedAt4 = {link: linkOf({rateBitsPerSecond: 4e6})};
-const capped = linkOf({rateBitsPerSecond: 60e6});
+const capped = linkOf({rateBitsPerSecond: 60e6, queueBytes: 100_000});
+const shorter = linkOf({rateBitsPerSecond: 60e6, queueBytes: 64_000});
+const auto = linkOf({rateBitsPerSecond: 60e6});
 
 /** What happened, the cause that it must be, what the evidence must say, and what to try. */
 const examples: ReadonlyArray<{
@@ -248,8 +250,24 @@ const examples: ReadonlyArray<{
 		cause: 'link queue too short',
 		when: 'the mean rate fits, and a frame does not',
 		change: {...lost('link', 100, 40), link: {queueDropped: 100}, settings: {link: capped}},
-		says: /^the emulated link's queue of 64 kB was full for 100 packets: a frame of 97 kB comes in one burst/,
+		says: /^the emulated link's queue of 100 kB was full for 100 packets: a frame of 97 kB comes in one burst/,
+		option: '--link rate=60mbit,queue=200kb',
+		command: 'link',
+	},
+	{
+		cause: 'link queue too short',
+		when: 'somebody gave one that is shorter than a frame',
+		change: {...lost('link', 100, 40), link: {queueDropped: 100}, settings: {link: shorter}},
+		says: /^the emulated link's queue of 64 kB is shorter than a frame of 97 kB, so no frame comes whole: it was full for 100 packets/,
 		option: '--link rate=60mbit,queue=195kb',
+		command: 'link',
+	},
+	{
+		cause: 'link queue too short',
+		when: 'nobody gave one, and frames come in larger bursts than it is made for',
+		change: {...lost('link', 100, 40), link: {queueDropped: 100}, settings: {link: auto}},
+		says: /^the emulated link's queue of 750 kB was full for 100 packets/,
+		option: '--link rate=60mbit,queue=1.5mb',
 		command: 'link',
 	},
 	{

@@ -23,6 +23,7 @@ test('is opened when it is asked for, and told what it has to know', async () =>
 		failure: null,
 		startedAt: lab.record().startedAt,
 		settings: defaultSettings,
+		revision: 0,
 		picture: {width: 64, height: 48, fps: 24},
 		verdict: [],
 		window: 'closed',
@@ -86,6 +87,17 @@ test('what it asks is done and answered; what may not be is refused in one line'
 		reason: expect.stringMatching(/^a session named from-the-page is saved already.*$/),
 	});
 	expect(await ask({type: 'save', name: '../elsewhere'})).toMatchObject({type: 'refused'});
+});
+
+test('what a worker tells of the world outside is harmless in every view', async () => {
+	const {lab, say, ofType, until} = labWithWeb();
+	await lab.start();
+	lab.setWeb(0);
+	await until(({web}) => web.state === 'open');
+	say({type: 'event', event: {type: 'fault', detail: 'camera\u001B[2J\u009B\u202Egone\u200B\n'}});
+	await until(snapshot => details(snapshot).some(line => line.startsWith('fault')));
+	expect(details(lab.snapshot())).toContain('fault: camera [2J gone');
+	await until(() => ofType('event').some(({event}) => event.detail === 'camera [2J gone'));
 });
 
 test('frames come from the server worker, and again after either of the two was started again', async () => {

@@ -24,7 +24,7 @@ export const anyLink: fc.Arbitrary<Link> = fc
 		reorder: written('reorder', 6),
 		duplicate: written('duplicate', 6),
 		rateBitsPerSecond: fc.option(written('rateBitsPerSecond', 0)),
-		queueBytes: written('queueBytes', 0),
+		queueBytes: fc.option(written('queueBytes', 0)),
 		seed: written('seed', 0),
 	})
 	.chain(link => fc.subarray(Object.keys(link) as Array<keyof Link>).map(kept => pick(link, kept)));

@@ -13,8 +13,12 @@ describe('a link in words', () => {
 			...{loss: 0.02, burst: 3, delayMs: 20, jitterMs: 5, reorder: 0.01, duplicate: 0.005},
 			...{rateBitsPerSecond: 10e6, queueBytes: 64_000, seed: 9},
 		});
-		// 64 kB is what the queue has anyway, so it need not be said.
-		expect(linkText(parseLink(text))).toBe(text.replace('queue=64kb,', ''));
+		expect(linkText(parseLink(text))).toBe(text);
+	});
+
+	test('claims no queue that nobody gave', () => {
+		expect(parseLink('rate=10mbit')?.queueBytes).toBeNull();
+		expect(linkText(parseLink('rate=10mbit'))).toBe('rate=10mbit');
 	});
 
 	test.each([
@@ -47,13 +51,13 @@ describe('a link in words', () => {
 
 	test('shows each value by itself', () => {
 		const shown = linkFields.map(field => linkValueText(field, idleLink));
-		expect(shown).toEqual(['0%', '1', '0ms', '0ms', '0%', '0%', 'unlimited', '64kb', '1']);
+		expect(shown).toEqual(['0%', '1', '0ms', '0ms', '0%', '0%', 'unlimited', 'auto', '1']);
 		expect(linkFields.map(field => linkValueText(field, {...idleLink, delayMs: 1500})).at(2)).toBe('1.5s');
 	});
 });
 
 describe('what is no link gets one line', () => {
-	const names = `clean, wifi, busy-wifi, lte, dsl, satellite, lossy, or NAME=VALUE with loss=2%,burst=3,delay=20ms,jitter=20ms,reorder=2%,duplicate=2%,rate=10mbit,queue=64kb,seed=1`;
+	const names = `clean, wifi, busy-wifi, lte, dsl, satellite, lossy, or NAME=VALUE with loss=2%,burst=3,delay=20ms,jitter=20ms,reorder=2%,duplicate=2%,rate=10mbit,queue=250kb,seed=1`;
 	test.each([
 		['', `A link is ${names}, not ''.`],
 		['slow', `A link is ${names}, not 'slow'.`],
@@ -68,7 +72,7 @@ describe('what is no link gets one line', () => {
 		['delay=20', `A link's delay is from 0ms to 10s, such as 20ms, not 'delay=20'.`],
 		['jitter=11s', `A link's jitter is from 0ms to 10s, such as 20ms, not 'jitter=11s'.`],
 		['rate=1', `A link's rate is from 1kbit to 10gbit, such as 10mbit, not 'rate=1'.`],
-		['queue=1kb', `A link's queue is from 1.5kb to 64mb, such as 64kb, not 'queue=1kb'.`],
+		['queue=1kb', `A link's queue is from 1.5kb to 64mb, such as 250kb, not 'queue=1kb'.`],
 		['seed=1.5', `A link's seed is from 0 to 4294967295, such as 1, not 'seed=1.5'.`],
 		['loss=80%,burst=3', 'A loss of more than burst / (burst + 1) leaves no packet between two bursts.'],
 	])('%j', (text, line) => {

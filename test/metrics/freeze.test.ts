@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {FreezeMeter} from '../../source/metrics/freeze.js';
+import {FreezeMeter, shortestFreeze} from '../../source/metrics/freeze.js';
 
 const ms = 1000;
 
@@ -45,8 +45,28 @@ describe('a freeze', () => {
 		expect(meter.total).toBe(totalMs * ms);
 	});
 
-	test('is told by the frame that ends it', () => {
+	test('is measured by the frame that ends it', () => {
 		const meter = new FreezeMeter();
-		expect([0, 40, 80, 400, 440].map(at => meter.add(at * ms))).toEqual([false, false, false, true, false]);
+		expect([0, 40, 80, 400, 440].map(at => meter.add(at * ms))).toEqual(
+			[undefined, 40, 40, 320, 40].map(gap => (gap === undefined ? undefined : gap * ms)),
+		);
+		expect([meter.count, meter.total]).toEqual([1, 320 * ms]);
+	});
+
+	test('goes on over a meter that was replaced while it lasted', () => {
+		const before = measured(steady(30));
+		const after = new FreezeMeter({last: 6200 * ms, average: before.average});
+		after.add(7200 * ms);
+		expect([after.count, after.total]).toEqual([1, 1000 * ms]);
+		expect(shortestFreeze(before.average ?? 0)).toBe(190 * ms);
+	});
+
+	test('ends where sending was stopped on purpose; what comes after that is no gap', () => {
+		const meter = measured(steady(30));
+		meter.interrupt(6700 * ms);
+		expect([meter.count, meter.total]).toEqual([1, 500 * ms]);
+		expect(meter.add(9000 * ms)).toBeUndefined();
+		meter.add(9040 * ms);
+		expect(meter.count).toBe(1);
 	});
 });

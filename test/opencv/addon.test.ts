@@ -56,7 +56,7 @@ describe('findAddon', () => {
 describe('without an addon', () => {
 	it('camera and window say in one line what to do', async () => {
 		const onEvent = (): void => {};
-		await expect(openCamera({input: 0, onEvent})).rejects.toMatchObject({
+		await expect(openCamera({input: 0, onEvent, onLeftOut() {}})).rejects.toMatchObject({
 			name: 'SourceError',
 			message: 'OpenCV is not installed, which camera and video files need; run: npm run setup:opencv',
 		});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {
 	cleanLine,
+	cleanName,
 	formatBytes,
 	formatClock,
 	formatCount,
@@ -13,7 +14,12 @@ import {
 	formatSize,
 	shorten,
 	wrapWords,
+	jsonLine,
 } from '../../source/format.js';
+import {clean} from '../../source/tui/text.js';
+
+/** Control characters (C0, DEL, C1), format characters, and the two separators of lines. */
+const unfit = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 const plain = (text: string) => text.replaceAll('\u00A0', ' ');
 
@@ -80,9 +86,26 @@ test('text from outside is one line that drives no terminal', () => {
 	expect(cleanLine('a\u001B[2J\r\nb\u202Ec\u2028d')).toBe('a [2J b c d');
 	fc.assert(
 		fc.property(fc.string({unit: 'binary'}), text => {
-			expect(cleanLine(text)).not.toMatch(
-				/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E]/,
-			);
+			for (const cleaned of [cleanLine(text), cleanName(text), clean(text)]) {
+				expect(cleaned).not.toMatch(unfit);
+			}
+		}),
+	);
+});
+
+test('a name keeps the spaces that belong to it', () => {
+	expect(cleanName(' a\u0007b ')).toBe(' a b ');
+});
+
+test('JSON says the same to a program, and nothing to a terminal', () => {
+	expect(jsonLine({name: 'a\u009B\u202E\u{E0001}\u007F'})).toBe(
+		String.raw`{"name":"a\u009b\u202e\udb40\udc01\u007f"}`,
+	);
+	fc.assert(
+		fc.property(fc.jsonValue(), fc.string({unit: 'binary'}), (value, text) => {
+			const line = jsonLine({value, text});
+			expect(line).not.toMatch(unfit);
+			expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify({value, text})));
 		}),
 	);
 });

@@ -60,10 +60,24 @@ test('show prints the summary, and as JSON the whole record', () => {
 
 test('delete says what it deleted', () => {
 	const {shelf, run} = shelfWithOne();
-	expect(run('delete', 'mine')).toEqual({code: 0, out: 'Deleted session mine.\n', errors: ''});
+	expect(run('delete', 'mine')).toEqual({
+		code: 0,
+		out: 'Deleted session mine; vstream-tui sessions restore mine brings it back.\n',
+		errors: '',
+	});
 	expect(shelf.list().entries).toEqual([]);
 	shelf.save(recordOf(), 'mine');
 	expect(JSON.parse(run('delete', 'mine', true).out)).toEqual({version: 1, deleted: 'mine'});
+});
+
+test('restore brings back what was deleted, and says so', () => {
+	const {run, shelf} = shelfWithOne();
+	run('delete', 'mine');
+	expect(run('restore', 'mine')).toEqual({code: 0, out: 'Restored session mine.\n', errors: ''});
+	expect(shelf.list().entries.map(({name}) => name)).toEqual(['mine']);
+	run('delete', 'mine');
+	expect(JSON.parse(run('restore', 'mine', true).out)).toEqual({version: 1, restored: 'mine'});
+	expect(run('restore', 'mine')).toMatchObject({code: 1, out: ''});
 });
 
 test.each(['show', 'delete'] as const)('%s without a name, or with an unknown one, is one line', action => {

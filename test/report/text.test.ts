@@ -35,7 +35,7 @@ test('trouble is said behind the columns: where packets went, what waits, how of
 		missing: {link: 1240, kernel: null, elsewhere: 3, late: 0},
 		socketQueueBytes: 1_200_000,
 		socketQueueAgeMs: 350.4,
-		freezes: {count: 2, totalSeconds: 0.8},
+		freezes: {count: 2, totalSeconds: 0.8, nowSeconds: 0},
 	});
 	expect(plain(line).slice(progressLine(sample).length)).toBe(
 		'  lost: link 1 240, kernel unknown, elsewhere 3  waiting 1.2 MB for 350.4 ms  freezes 2',
@@ -101,7 +101,7 @@ const lossy: Summary = {
 	...summaryOf(),
 	config: {...summaryOf().config, profile: 'classic', link: {...idleLink, loss: 0.02, seed: 7}, adapt: true},
 	frames: {...summaryOf().frames, senderDropped: 6, damaged: 1, superseded: 2},
-	senderDrops: {encoderBusy: 0, socketBusy: 4, notConnected: 0, failed: 0, adapt: 2},
+	senderDrops: {encoderBusy: 0, socketBusy: 4, notConnected: 0, failed: 0, damaged: 0, adapt: 2},
 	packets: {...summaryOf().packets, lost: 243, lossRatio: 0.02, meanBurstLength: 1.42},
 	missing: {link: 240, kernel: null, elsewhere: 3, late: 5},
 	link: {lost: 200, queueDropped: 40, duplicated: 3, stalls: 2, stallSeconds: 0.61, queueBytes: 0},

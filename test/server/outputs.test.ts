@@ -28,6 +28,7 @@ vi.mock('../../source/opencv/window.js', () => ({
 			superseded: 0,
 			unshown: 0,
 			damaged: 0,
+			repaired: 0,
 			cpuMicroseconds: 0,
 			show: ({index}: {index: number}) => window.shown.push(index),
 			close: async () => undefined,
@@ -167,6 +168,16 @@ describe('outputs', () => {
 		expect(previews).toEqual([]);
 	});
 
+	test('without a window, a frame of which the decoder shows what it can is rendered, and counted apart', async () => {
+		const {counters, outputs} = open();
+		const {data, ...frame} = await jpegFrame(0);
+		outputs.show({...frame, data: data.subarray(0, -2)});
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(1));
+		outputs.show(await jpegFrame(1));
+		await vi.waitFor(() => expect(counters.get('framesRendered')).toBe(2));
+		expect(counted(counters, [...names, 'framesRepaired'])).toEqual({framesRendered: 2, framesRepaired: 1});
+	});
+
 	test('make a preview of the size asked for, and not one for every frame', async () => {
 		const {counters, previews, outputs} = open();
 		outputs.setPreview({columns: 4, rows: 2});
@@ -292,5 +303,35 @@ describe('what was rendered', () => {
 		expect(gaps.snapshot().count).toBe(3);
 		expect(gaps.snapshot().quantiles([0.5])?.max).toBe(400_000);
 		expect(gaps.snapshot().quantiles([0.5])?.quantiles[0]).toBeCloseTo(40_000, -3);
+	});
+
+	test('goes on from where a worker that died left off: its gap is a freeze, too', () => {
+		const counters = newCounters();
+		const histograms = {latency: newHistogram(), gaps: newHistogram()};
+		const heartbeat = newHeartbeat();
+		const died = new RenderMeter(counters, histograms, heartbeat);
+		for (const at of [1_000_000, 1_040_000, 1_080_000]) {
+			died.rendered(0, at);
+		}
+
+		expect(counters.get('renderedAtMicroseconds')).toBe(1_080_000);
+		expect(counters.get('meanFrameGapMicroseconds')).toBe(40_000);
+		new RenderMeter(counters, histograms, heartbeat).rendered(0, 1_880_000);
+		expect(counters.get('freezes')).toBe(1);
+		expect(counters.get('freezeMicroseconds')).toBe(800_000);
+		expect(histograms.gaps.snapshot().count).toBe(3);
+	});
+
+	test('where sending stopped on purpose has no frame to measure the next one by', () => {
+		const counters = newCounters();
+		const meter = new RenderMeter(counters, {latency: newHistogram(), gaps: newHistogram()}, newHeartbeat());
+		for (const at of [1_000_000, 1_040_000]) {
+			meter.rendered(0, at);
+		}
+
+		meter.interrupted(1_050_000);
+		expect(counters.get('renderedAtMicroseconds')).toBe(0);
+		meter.rendered(0, 9_000_000);
+		expect(counters.get('freezes')).toBe(0);
 	});
 });

@@ -124,8 +124,16 @@ test('frames come in their order over any switch of protocol and link', async ()
 	expect(book.frames.map(({index}) => index)).toEqual(Array.from({length: count}, (_, index) => index));
 });
 
+test('frames in one burst each come whole through a rate that they fit, at whatever size, where nobody gave a queue', async () => {
+	const {book, udp} = await behindLink({rateBitsPerSecond: 200e6});
+	for (const [index, length] of [125_000, 1_000_000, 125_000].entries()) {
+		await udp.send(frameOf(length, index));
+		await book.until(({frames}) => frames.length === index + 1);
+	}
+});
+
 test('a connection that ends takes what is under way with it, and the next one begins anew', async () => {
-	const {receiver, tcp, link} = await behindLink({rateBitsPerSecond: 10_000});
+	const {receiver, tcp, link} = await behindLink({rateBitsPerSecond: 10_000, queueBytes: 64_000});
 	const outcome = expect(tcp.send(frameOf(100_000))).rejects.toThrow(TransportError);
 	const {port} = receiver;
 	await receiver.close();

@@ -42,7 +42,7 @@ export const links: fc.Arbitrary<Link> = fc.record({
 	reorder: share,
 	duplicate: share,
 	rateBitsPerSecond: fc.option(fc.double({...linkLimits.rateBitsPerSecond, noNaN: true})),
-	queueBytes: fc.double({...linkLimits.queueBytes, noNaN: true}),
+	queueBytes: fc.option(fc.double({...linkLimits.queueBytes, noNaN: true})),
 	seed: fc.integer(linkLimits.seed),
 });
 
@@ -77,6 +77,7 @@ const sampleParts = {
 		socketBusy: count,
 		notConnected: count,
 		failed: count,
+		damaged: count,
 		adapt: count,
 	}),
 	source: fc.record({
@@ -114,7 +115,7 @@ const sampleParts = {
 	bytes: fc.record({sent: count, received: count, payload: count}),
 	latencyMs: fc.record({received: percentiles, rendered: percentiles}),
 	jitterMs: unknownable,
-	freezes: fc.record({count: fc.nat(), totalSeconds: count}),
+	freezes: fc.record({count: fc.nat(), totalSeconds: count, nowSeconds: count}),
 	interFrameGapMs: percentiles,
 	socketQueueBytes: count,
 	socketQueueAgeMs: count,
@@ -177,6 +178,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 		failure: fc.option(words, {nil: undefined}),
 		elapsedSeconds: count,
 		settings,
+		revision: fc.nat(),
 		picture: fc.option(
 			fc.record({
 				width: fc.integer({min: 1, max: 4096}),

@@ -77,7 +77,8 @@ describe('the live screen', () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('❯ ● UDP  default');
 		const before = [...lab.calls];
-		terminal.type('ybXYZ2\t\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
+		for (const key of 'ybXYZ2\t') terminal.type(key);
+		terminal.type('\u001B[<0;3;3M\u001B[200~pppq\u001B[201~\u001BOP\u0000');
 		terminal.type(']');
 		await terminal.waitFor('custom 16');
 		expect(lab.calls.slice(before.length)).toEqual(['configure {"bufferSize":16384}']);
@@ -90,6 +91,29 @@ describe('the live screen', () => {
 		await terminal.waitFor('❯ ● TCP  default');
 		terminal.type(']');
 		await terminal.waitFor('╭ Custom · live ─');
+	});
+
+	test('a key counts from what the one before it did, drawn or not', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		const before = lab.calls.length;
+		terminal.type('p\u001B[B\r');
+		await terminal.waitFor('❯ ● TCP  big');
+		expect(lab.calls.slice(before)).toEqual([
+			'configure {"protocol":"tcp"}',
+			'configure {"protocol":"tcp","bufferSize":30000}',
+		]);
+	});
+
+	test('n presses are n steps, with another face in between', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('JPEG q50');
+		for (let round = 1; round <= 5; round++) {
+			terminal.type('+');
+			await terminal.waitFor(`JPEG q${50 + 10 * round - 5}`);
+			lab.configure({quality: lab.snapshot().settings.quality + 5});
+			await terminal.waitFor(`JPEG q${50 + 10 * round}`);
+		}
 	});
 
 	test('frozen: numbers hold while the stream goes on', async () => {
@@ -145,11 +169,20 @@ describe('the live screen', () => {
 	test('a flood of keys ends in a screen that works', async () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('❯ ● UDP  default');
-		terminal.type(
-			'p[]1c+-3vxaz\u001B[A\u001B[B\r ?rl\u001B[C\u001B[B\u001B[D0\u001B\u001B[M!!!w2'
-				.repeat(60)
-				.replaceAll('q', ''),
-		);
+		const keys = [
+			...'p[]1c+-3vxaz',
+			'\u001B[A',
+			'\u001B[B',
+			'\r',
+			...' ?rl',
+			'\u001B[C',
+			'\u001B[B',
+			'\u001B[D',
+		];
+		for (let round = 0; round < 60; round++) {
+			for (const key of [...keys, '0', '\u001B', '\u001B[M!!!', 'w', '2']) terminal.type(key);
+		}
+
 		terminal.type('\u001B');
 		await terminal.waitFor(() => lab.calls.length > 20);
 		lab.step(10);
@@ -388,16 +421,50 @@ describe('sessions', () => {
 		terminal.type('\u001B');
 		await terminal.waitFor('❯ run-1');
 		terminal.type('d');
-		await terminal.waitFor('Delete run-1?');
+		await terminal.waitFor('Delete run-1? y deletes it');
 		terminal.type('n');
 		await terminal.waitFor(() => !terminal.text().includes('Delete run-1?'));
 		expect(shelf.names()).toEqual(['run-1', 'run-2']);
-		terminal.type('dy');
-		await terminal.waitFor('deleted run-1');
+		terminal.type('d');
+		await terminal.waitFor('Delete run-1? y deletes it');
+		terminal.type('y');
+		await terminal.waitFor('deleted; sessions restore run-1 brings it back');
 		expect(shelf.names()).toEqual(['run-2']);
 		terminal.type('\u001B');
 		await terminal.waitFor('Frames per second');
 	});
+
+	test('the question whether to delete hears no key that was there before it', async () => {
+		const {shelf, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('s');
+		await terminal.waitFor('saved as run-1');
+		terminal.type('rdy');
+		await terminal.waitFor('Delete run-1? ');
+		// Typed on, faster than anybody reads: still the rest of what was typed before.
+		for (const key of 'yyy') terminal.type(key);
+		await terminal.waitFor('Delete run-1? y deletes it   n keeps it');
+		expect(shelf.names()).toEqual(['run-1']);
+		terminal.type('q');
+		await terminal.waitFor(() => !terminal.text().includes('Delete run-1?'));
+		expect(shelf.names()).toEqual(['run-1']);
+	});
+
+	test.each(['ready', '\u001B[200~rdy\u001B[201~'])(
+		'pasted text, %j, is no command, and that is said',
+		async text => {
+			const {lab, shelf, terminal} = open();
+			await terminal.waitFor('❯ ● UDP  default');
+			terminal.type('s');
+			await terminal.waitFor('saved as run-1');
+			const before = [...lab.calls];
+			terminal.type(text);
+			await terminal.waitFor('pasted text is not taken for keys');
+			await terminal.waitFor('❯ ● UDP  default');
+			expect(lab.calls).toEqual(before);
+			expect(shelf.names()).toEqual(['run-1']);
+		},
+	);
 
 	test('at 80 columns names stand whole; a longer one keeps its end', async () => {
 		const {lab, shelf, terminal} = open({size: [80, 24]});
@@ -447,6 +514,96 @@ describe('the end', () => {
 		);
 	});
 
+	test.each([
+		['help', '?', 'What you see'],
+		['saved runs', 'r', 'Saved runs'],
+		['the link', 'l', 'Emulated link'],
+	])('q in %s goes back, and quits on the main screen alone', async (_name, key, mark) => {
+		const {terminal, end} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type(key);
+		await terminal.waitFor(mark);
+		terminal.type('q');
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('q');
+		expect(await end).toEqual({exitCode: 0});
+	});
+
+	const longRun = {elapsedSeconds: 125};
+
+	test.each(['q', 'y'])('q asks where more than a minute is not saved; %s quits', async answer => {
+		const {lab, shelf, terminal, end} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.patch(longRun);
+		terminal.type('qqqq');
+		await terminal.waitFor(
+			/Quit\? 02:05 of this run is not saved\. {3}q quit {2}s save and quit {2}any other stay/,
+		);
+		terminal.type(answer);
+		expect(await end).toEqual({exitCode: 0});
+		expect(shelf.names()).toEqual([]);
+	});
+
+	test('s saves and quits; any other key stays; where the saving fails it stays too', async () => {
+		const store = createFakeShelf();
+		let isFull = true;
+		const shelf: typeof store = {
+			...store,
+			save(record, name) {
+				if (isFull) throw new Error('the disk is full; nothing was saved');
+				return store.save(record, name);
+			},
+		};
+		const {lab, terminal, end} = open({shelf});
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.patch(longRun);
+		terminal.type('q');
+		await terminal.waitFor('any other stay');
+		const before = [...lab.calls];
+		terminal.type('p');
+		await terminal.waitFor('q quit');
+		await terminal.waitFor(() => !terminal.text().includes('not saved'));
+		expect(lab.calls).toEqual(before);
+		terminal.type('q');
+		await terminal.waitFor('any other stay');
+		terminal.type('s');
+		await terminal.waitFor('the disk is full; nothing was saved');
+		isFull = false;
+		terminal.type('q');
+		await terminal.waitFor('any other stay');
+		terminal.type('s');
+		expect(await end).toEqual({exitCode: 0});
+		expect(store.names()).toEqual(['run-1']);
+	});
+
+	test('a run that was saved lately, by whichever face, is not asked for', async () => {
+		const {lab, terminal, end} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.patch({elapsedSeconds: 125, savedSeconds: 70});
+		terminal.type('q');
+		expect(await end).toEqual({exitCode: 0});
+	});
+
+	test('Ctrl-C never asks, from a question neither', async () => {
+		const {lab, terminal, end} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		lab.patch(longRun);
+		terminal.type('q');
+		await terminal.waitFor('Quit?');
+		terminal.type('\u0003');
+		expect(await end).toEqual({exitCode: 0});
+	});
+
+	test('a screen that is too small asks too', async () => {
+		const {lab, terminal, end} = open({size: [40, 10]});
+		await terminal.waitFor('terminal too small');
+		lab.patch(longRun);
+		terminal.type('q');
+		await terminal.waitFor('q quits, s saves. Quit? 02:05');
+		terminal.type('q');
+		expect(await end).toEqual({exitCode: 0});
+	});
+
 	test('a lab that fails before its first sample ends it with the reason', async () => {
 		const {lab, terminal, end} = open({fake: {startSeconds: 1000}});
 		await terminal.waitFor('starting');
@@ -480,9 +637,10 @@ describe('the end', () => {
 		await terminal.waitFor('❯ ● UDP  default');
 		terminal.type('p+');
 		await terminal.waitFor('JPEG q55');
-		terminal.type('q');
+		// In one read with the last: nothing of it is drawn any more.
+		terminal.type('+q');
 		await end;
-		expect(told).toMatchObject([{protocol: 'tcp', quality: 55}]);
+		expect(told).toMatchObject([{protocol: 'tcp', quality: 60}]);
 	});
 
 	test('what it was opened with is said', async () => {

@@ -114,7 +114,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 	let packets: Packets = emptySample.packets;
 	const history = new History<Sample>();
 	let received = 0;
-	let freezes = {count: 0, totalSeconds: 0};
+	let freezes = {count: 0, totalSeconds: 0, nowSeconds: 0};
 	let ticks = 0;
 	let trouble = 0;
 	let lostBefore = 0;
@@ -125,6 +125,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		failure: undefined,
 		elapsedSeconds: 0,
 		settings,
+		revision: 0,
 		picture: undefined,
 		sample: undefined,
 		history: [],
@@ -210,7 +211,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		};
 		received += (sent - lost) * Math.min(bufferSize, frameBytes);
 		if (good === 0 && trouble > 0)
-			freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2};
+			freezes = {count: freezes.count + 1, totalSeconds: freezes.totalSeconds + 0.2, nowSeconds: 0};
 		const slow = protocol === 'tcp' && bufferSize < 2000 ? 3 : 1;
 		const delay =
 			(4 + random() * 1.4 + (trouble > 0 ? 6 * random() : 0)) * slow + (settings.link?.delayMs ?? 0);
@@ -314,7 +315,11 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			const wasHalted = snapshot.state === 'halted';
 			settings = next;
 			if (words !== '') event('switch', words);
-			publish({settings, ...(wasHalted ? {state: 'live', failure: undefined} : {})});
+			publish({
+				settings,
+				revision: snapshot.revision + 1,
+				...(wasHalted ? {state: 'live', failure: undefined} : {}),
+			});
 		},
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);
@@ -342,6 +347,10 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 				summary: summary(),
 				samples: history.items.slice(),
 			};
+		},
+		markSaved() {
+			calls.push('markSaved');
+			publish({savedSeconds: snapshot.elapsedSeconds});
 		},
 		async stop() {
 			hold();

@@ -32,5 +32,8 @@ export function createFakeShelf(
 		delete(name) {
 			if (!records.delete(name)) throw new Error(`no session is called ${name}`);
 		},
+		restore(name) {
+			throw new Error(`no deleted session is called ${name}`);
+		},
 	};
 }

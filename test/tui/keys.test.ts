@@ -1,24 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {bufferSteps} from '../../source/lab/experiments.js';
-import {bufferSizeLimits, defaultSettings, qualityLimits} from '../../source/lab/settings.js';
-import {
-	commandOf,
-	helpLine,
-	helpLineGap,
-	keyTable,
-	type Command,
-	type ScreenName,
-} from '../../source/tui/keys.js';
+import {commandOf, helpLine, helpLineGap, keyTable, type ScreenName} from '../../source/tui/keys.js';
 import {linkPresetNames} from '../../source/link/presets.js';
 import {idleLink, linkSchema} from '../../source/link/settings.js';
 import {linkRows, linkWords, presetOf, stepLink} from '../../source/tui/link-steps.js';
 import {links} from './arbitrary.js';
-import {streamChange} from '../../source/tui/stream-commands.js';
-import {createKeyReader} from '../../source/tui/terminal/keys-in.js';
 import {widthOf} from '../../source/tui/text.js';
 
-const screens: readonly ScreenName[] = ['live', 'link', 'help', 'sessions', 'session', 'confirm'];
+const screens: readonly ScreenName[] = ['live', 'link', 'help', 'sessions', 'session', 'confirm', 'leave'];
 
 describe('key table', () => {
 	test('on each screen a key has one meaning', () => {
@@ -30,14 +19,24 @@ describe('key table', () => {
 		}
 	});
 
-	test('quit works everywhere; a stream key only on the live screen', () => {
-		for (const screen of screens) expect(commandOf(screen, 'q')).toBe('quit');
+	test('q quits on the live screen alone, Ctrl-C ends from everywhere; a stream key only on the live screen', () => {
+		expect(screens.map(screen => [screen, commandOf(screen, 'q')])).toEqual([
+			['live', 'quit'],
+			['link', 'back'],
+			['help', 'back'],
+			['sessions', 'back'],
+			['session', 'back'],
+			['confirm', 'no'],
+			['leave', 'leave'],
+		]);
+		for (const screen of screens) expect(commandOf(screen, 'ctrl-c')).toBe('end');
+		for (const key of ['n', 'p', 'escape', 'up']) expect(commandOf('leave', key)).toBe('stay');
 		expect(commandOf('live', 'p')).toBe('protocol');
 		expect(commandOf('sessions', 'p')).toBeUndefined();
 		expect(commandOf('live', 'toString')).toBeUndefined();
 	});
 
-	test('the help line fits any width and keeps quit', () => {
+	test('the help line fits any width and keeps the way out', () => {
 		for (const screen of screens) {
 			for (let columns = 60; columns <= 200; columns++) {
 				const shown = helpLine(screen, columns, widthOf);
@@ -46,7 +45,7 @@ describe('key table', () => {
 					1 - helpLineGap,
 				);
 				expect(width).toBeLessThanOrEqual(columns);
-				expect(shown.map(({short}) => short)).toContain('quit');
+				expect(shown.flatMap(({commands}) => Object.values(commands))).toContain(commandOf(screen, 'q'));
 			}
 		}
 	});
@@ -65,60 +64,6 @@ describe('words of the help line', () => {
 
 	test('brief words only where whole ones would cost a key', () => {
 		expect(words(200)).toContain('experiment');
-	});
-});
-
-describe('stream commands', () => {
-	const commands: Command[] = [
-		'protocol',
-		'bufferUp',
-		'bufferDown',
-		'presetSmall',
-		'presetDefault',
-		'presetBig',
-		'codec',
-		'qualityUp',
-		'qualityDown',
-		'profile',
-		'adapt',
-	];
-
-	test('never leave the limits', () => {
-		fc.assert(
-			fc.property(
-				fc.integer(bufferSizeLimits),
-				fc.integer(qualityLimits),
-				fc.array(fc.constantFrom(...commands), {maxLength: 40}),
-				(bufferSize, quality, pressed) => {
-					let settings = {...defaultSettings, bufferSize, quality};
-					for (const command of pressed) settings = {...settings, ...streamChange(command, settings)};
-					expect(settings.bufferSize).toBeGreaterThanOrEqual(bufferSizeLimits.min);
-					expect(settings.bufferSize).toBeLessThanOrEqual(bufferSizeLimits.max);
-					expect(settings.quality).toBeGreaterThanOrEqual(qualityLimits.min);
-					expect(settings.quality).toBeLessThanOrEqual(qualityLimits.max);
-				},
-			),
-		);
-	});
-
-	test('buffer goes through its steps, from a size between them too', () => {
-		const step = (bufferSize: number, command: Command) =>
-			streamChange(command, {...defaultSettings, bufferSize})?.bufferSize;
-		for (const [index, size] of bufferSteps.entries())
-			expect(step(size, 'bufferUp')).toBe(bufferSteps[index + 1]);
-		expect(step(5000, 'bufferUp')).toBe(8192);
-		expect(step(5000, 'bufferDown')).toBe(4096);
-		expect(step(256, 'bufferDown')).toBeUndefined();
-	});
-
-	test('quality goes by 5, on round numbers', () => {
-		const step = (quality: number, command: Command) =>
-			streamChange(command, {...defaultSettings, quality})?.quality;
-		expect(step(50, 'qualityUp')).toBe(55);
-		expect(step(52, 'qualityUp')).toBe(55);
-		expect(step(52, 'qualityDown')).toBe(50);
-		expect(step(3, 'qualityDown')).toBe(1);
-		expect(step(100, 'qualityUp')).toBeUndefined();
 	});
 });
 
@@ -180,48 +125,5 @@ describe('link steps', () => {
 		expect(stepLink({...idleLink, loss: 0.75, burst: 3}, 1, true)).toEqual({
 			refusal: expect.stringMatching(/^loss 100% is not possible: /) as string,
 		});
-	});
-});
-
-describe('key reader', () => {
-	const read = (...chunks: string[]) => {
-		const reader = createKeyReader();
-		return [...chunks.flatMap(chunk => reader.push(chunk)), ...reader.flush()];
-	};
-
-	test('arrows in both modes, in one piece and cut apart', () => {
-		expect(read('\u001B[A\u001B[B\u001BOA')).toEqual(['up', 'down', 'up']);
-		expect(read('\u001B', '[', 'A')).toEqual(['up']);
-	});
-
-	test('a lone escape is the key; twice is twice', () => {
-		expect(read('\u001B')).toEqual(['escape']);
-		expect(read('\u001B\u001B')).toEqual(['escape', 'escape']);
-	});
-
-	test.each([
-		['mouse, SGR', '\u001B[<0;10;20M\u001B[<0;10;20m'],
-		['mouse, X10', '\u001B[M qq'],
-		['focus', '\u001B[I\u001B[O'],
-		['modified arrow', '\u001B[1;5A'],
-		['function keys', '\u001B[15~\u001BOP'],
-		['answer of the terminal', '\u001B[?62;4c\u001B]11;rgb:0000/0000/0000\u0007\u001BP>|x\u001B\\'],
-		['Alt with a key', '\u001Bq\u001Bs'],
-		['pasted text', '\u001B[200~quit s d y q\nq\u001B[201~'],
-		['control characters', '\u0000\u0001\u0011'],
-	])('%s is no key', (_name, bytes) => {
-		expect(read(`${bytes}p`)).toEqual(['p']);
-		expect(read(...bytes, 'p')).toEqual(['p']);
-	});
-
-	test('any bytes in any pieces: no exception, nothing kept for ever', () => {
-		fc.assert(
-			fc.property(fc.array(fc.string({unit: 'binary', maxLength: 20}), {maxLength: 20}), chunks => {
-				const reader = createKeyReader();
-				for (const chunk of chunks) reader.push(chunk);
-				reader.flush();
-				expect(reader.waiting()).toBe(false);
-			}),
-		);
 	});
 });

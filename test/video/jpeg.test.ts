@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {jpegSize} from '../../source/video/jpeg-size.js';
-import {decodeJpeg, encodeJpeg, maxJpegLength} from '../../source/video/jpeg.js';
+import {decodeJpeg, decodeJpegSync, encodeJpeg, maxJpegLength} from '../../source/video/jpeg.js';
 import {Pattern} from '../../source/video/pattern.js';
 import {randomFrom} from '../wire/frames.js';
 
@@ -23,19 +23,26 @@ function claiming(width: number, height: number): Buffer {
 	return bytes;
 }
 
+/** With these bytes more, at `at`. */
+function inserted(bytes: Buffer, at: number, more: readonly number[]): Buffer {
+	return Buffer.concat([bytes.subarray(0, at), Buffer.from(more), bytes.subarray(at)]);
+}
+
 describe('JPEG', () => {
 	test('comes back as nearly the same picture', async () => {
-		const decoded = await decodeJpeg(whole, size);
+		const {pixels: decoded, isRepaired} = await decodeJpeg(whole, size);
+		expect(isRepaired).toBe(false);
 		const error = pixels.reduce((sum, value, at) => sum + Math.abs(value - (decoded[at] ?? 0)), 0);
 		expect(error / pixels.length).toBeLessThan(12);
 	});
 
 	test('is decoded into the memory given, where that has the right size', async () => {
 		const target = Buffer.alloc(pixels.length);
-		const decoded = await decodeJpeg(whole, size, target);
+		const {pixels: decoded} = await decodeJpeg(whole, size, target);
 		expect(decoded.buffer).toBe(target.buffer);
 		const other = await decodeJpeg(whole, size, Buffer.alloc(5));
-		expect(other.equals(target)).toBe(true);
+		expect(other.pixels.equals(target)).toBe(true);
+		expect(decodeJpegSync(whole, size).pixels.equals(target)).toBe(true);
 	});
 
 	test('fits into maxJpegLength at its worst', async () => {
@@ -46,19 +53,52 @@ describe('JPEG', () => {
 		expect(length).toBeLessThanOrEqual(target.length);
 	});
 
-	test('cut short anywhere is refused', async () => {
-		const lengths = [
-			0,
-			1,
-			2,
-			20,
-			100,
-			600,
-			...Array.from({length: 30}, (_, at) => Math.floor((whole.length * at) / 30)),
-		];
-		for (const length of [...lengths, whole.length - 2, whole.length - 1]) {
+	test('cut short before its scan is refused', async () => {
+		const scanAt = whole.indexOf(Buffer.from([0xff, 0xda]));
+		for (const length of [0, 1, 2, 20, 100, scanAt - 20, scanAt - 1]) {
 			await expect(decodeJpeg(whole.subarray(0, length), size), `${length} bytes`).rejects.toThrow(Error);
 		}
+	});
+
+	test('cut short within its scan is what came of it, and says so', async () => {
+		const sound = (await decodeJpeg(whole, size)).pixels;
+		for (const share of [0.5, 0.9, 1]) {
+			const cut = await decodeJpeg(whole.subarray(0, Math.floor((whole.length - 2) * share)), size);
+			expect(cut.isRepaired).toBe(true);
+			// The rows that the bytes were enough for; a little less than their share, for rows differ in length.
+			const sameUpTo = sound.findIndex((value, at) => value !== cut.pixels[at]);
+			expect(sameUpTo === -1 ? 1 : sameUpTo / sound.length).toBeGreaterThan(share - 0.3);
+		}
+	});
+
+	test.each<[string, (bytes: Buffer) => Buffer]>([
+		['without its end', bytes => bytes.subarray(0, -2)],
+		['with stray bytes before its end', bytes => inserted(bytes, bytes.length - 2, [0, 7, 7])],
+		['with fill bytes before its end', bytes => inserted(bytes, bytes.length - 2, [0xff, 0xff])],
+		['with fill bytes before its first segment', bytes => inserted(bytes, 2, [0xff, 0xff])],
+		['with stray bytes before its first segment', bytes => inserted(bytes, 2, [1, 2, 3])],
+		[
+			'with a stray byte before its frame header',
+			bytes => inserted(bytes, bytes.indexOf(Buffer.from([0xff, 0xc0])), [0]),
+		],
+		[
+			'with stray bytes before its scan',
+			bytes => inserted(bytes, bytes.indexOf(Buffer.from([0xff, 0xda])), [9, 0, 9]),
+		],
+		['with bytes behind its end', bytes => Buffer.concat([bytes, Buffer.from('\r\n--frame')])],
+	])('%s is the same picture, on this thread and off it', async (_, change) => {
+		const sound = (await decodeJpeg(whole, size)).pixels;
+		const changed = change(whole);
+		expect((await decodeJpeg(changed, size)).pixels.equals(sound)).toBe(true);
+		expect(decodeJpegSync(changed, size).pixels.equals(sound)).toBe(true);
+	});
+
+	test('whose tables are missing is refused: nothing of it can be shown', async () => {
+		const tablesAt = whole.indexOf(Buffer.from([0xff, 0xdb]));
+		const frameAt = whole.indexOf(Buffer.from([0xff, 0xc0]));
+		const without = Buffer.concat([whole.subarray(0, tablesAt), whole.subarray(frameAt)]);
+		await expect(decodeJpeg(without, size)).rejects.toThrow('a damaged JPEG');
+		expect(() => decodeJpegSync(without, size)).toThrow('a damaged JPEG');
 	});
 
 	test('of another size than it should have is refused', async () => {
@@ -85,7 +125,7 @@ describe('JPEG', () => {
 			}
 
 			const decoded = await decodeJpeg(bytes, size).catch(() => undefined);
-			expect(decoded === undefined || decoded.length === pixels.length).toBe(true);
+			expect(decoded === undefined || decoded.pixels.length === pixels.length).toBe(true);
 		}
 	});
 
@@ -113,10 +153,19 @@ describe('the size that a JPEG states', () => {
 		],
 		['no frame header', 'ffd8 ffe0 0004 0000', undefined],
 		['cut short in the frame header', 'ffd8 ffc0 0011 08 02d0 05', undefined],
-		['garbage between segments', 'ffd8 00 ffc0 0011 08 02d0 0500 03', undefined],
+		['stray bytes between segments', 'ffd8 00 ffc0 0011 08 02d0 0500 03', {width: 1280, height: 720}],
+		['fill bytes before it', 'ffd8 ffff ffc0 0011 08 02d0 0500 03', {width: 1280, height: 720}],
+		['a marker without a segment', 'ffd8 ffd0 ff01 ffc0 0011 08 02d0 0500 03', {width: 1280, height: 720}],
+		['a marker that is none', 'ffd8 ff33 0004 0000 ffc0 0011 08 02d0 0500 03', undefined],
+		['a frame header of too few bytes', 'ffd8 ffc0 0004 08 02d0 0500 03', undefined],
 		['a scan before the frame header', 'ffd8 ffda 0004 0000 ffc0 0011 08 02d0 0500 03', undefined],
 		['the end before the frame header', 'ffd8 ffd9 ffc0 0011 08 02d0 0500 03', undefined],
 		['segments of length 0', 'ffd8 ffe0 0000 ffe0 0000 ffe0 0000 ffe0 0000', undefined],
+		[
+			'more segments than a picture has',
+			`ffd8 ${'ffe0 0002 '.repeat(600)} ffc0 0011 08 0010 0020 03`,
+			undefined,
+		],
 		['no start', 'ffc0 0011 08 02d0 0500 03', undefined],
 		['nothing', '', undefined],
 	])('%s', (_, hex, expected) => {

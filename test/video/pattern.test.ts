@@ -26,7 +26,7 @@ function drawn(
 
 async function throughJpeg(width: number, height: number, data: Buffer, quality: number): Promise<Buffer> {
 	const bytes = await encodeJpeg({width, height, data}, quality, Buffer.alloc(maxJpegLength(width, height)));
-	return decodeJpeg(bytes, {width, height});
+	return (await decodeJpeg(bytes, {width, height})).pixels;
 }
 
 describe('the test pattern', () => {

@@ -12,6 +12,9 @@ describe('the name of a source', () => {
 		['pictures/', {kind: 'path', path: 'pictures/'}],
 		['C:\\clips\\a.avi', {kind: 'path', path: 'C:\\clips\\a.avi'}],
 		['cameraman.avi', {kind: 'path', path: 'cameraman.avi'}],
+		['/dev/video0', {kind: 'camera', device: 0}],
+		['/dev/video12', {kind: 'camera', device: 12}],
+		['/dev/videos', {kind: 'path', path: '/dev/videos'}],
 	])('%s', (name, expected) => {
 		expect(parseSourceName(name)).toEqual(expected);
 	});

@@ -6,8 +6,11 @@ import {onTestFinished} from 'vitest';
 import type {WebAnswer, WebAsk} from '../../source/lab/messages.js';
 import {defaultSettings} from '../../source/lab/settings.js';
 import type {PageState} from '../../source/lab/view.js';
+import {type Access, findAccess} from '../../source/web/access/access.js';
+import {ConnectionTable} from '../../source/web/access/connection-table.js';
 import {LabLink} from '../../source/web/lab-link.js';
 import {createWebServer, type WebServerOptions} from '../../source/web/server.js';
+import {ViewerLimit} from '../../source/web/viewers/limit.js';
 import {emptySample, emptySummary} from '../lab/empty.js';
 
 export const liveState: PageState = {
@@ -15,6 +18,7 @@ export const liveState: PageState = {
 	failure: null,
 	startedAt: '2026-11-22T15:04:05.000Z',
 	settings: defaultSettings,
+	revision: 0,
 	picture: {width: 1280, height: 720, fps: 24, fpsOrigin: 'asked'},
 	verdict: [],
 	window: 'closed',
@@ -92,9 +96,14 @@ export async function openServer(options: OpenOptions = {}) {
 	const faults: string[] = [];
 	const {lab, asked} = fakeLab();
 	const dataDir = options.dataDir ?? temporaryFolder();
+	const table = ConnectionTable.open();
+	const access = options.access ?? (await ownAccess(table));
 	const app = await createWebServer({
 		lab,
 		version: '1.2.3',
+		access,
+		table,
+		viewers: new ViewerLimit(),
 		streams: () => undefined,
 		onFault: line => faults.push(line),
 		root: builtFolder(),
@@ -103,6 +112,12 @@ export async function openServer(options: OpenOptions = {}) {
 	});
 	onTestFinished(async () => app.close());
 	return {app, lab: options.lab ?? lab, asked: options.asked ?? asked, faults, dataDir};
+}
+
+/** As the program has it, where the system tells users apart; elsewhere tests need no token. */
+async function ownAccess(table: ConnectionTable | undefined): Promise<Access> {
+	const access = await findAccess({isOpen: false, token: 'unused'}, table);
+	return access.kind === 'owner' ? access : {kind: 'everybody'};
 }
 
 /** The same, listening. Returns its port, too. */

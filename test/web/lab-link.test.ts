@@ -21,7 +21,7 @@ test('it knows the lab as it was told last', () => {
 test('each answer finds its question, in any order', async () => {
 	const {lab, asked} = fakeLab(silent);
 	const first = lab.summary();
-	const second = lab.configure({quality: 80});
+	const second = lab.configure({change: {quality: 80}});
 	const [one, two] = asked;
 	lab.hear({type: 'answer', id: two!.id, answer: {type: 'state', state: {...liveState, state: 'halted'}}});
 	lab.hear({type: 'answer', id: one!.id, answer: {type: 'summary', summary: emptySummary}});
@@ -32,7 +32,7 @@ test('each answer finds its question, in any order', async () => {
 
 test('a no of the lab is passed on with its reason', async () => {
 	const {lab} = fakeLab(() => ({type: 'refused', reason: 'not now'}));
-	await expect(lab.configure({quality: 80})).rejects.toThrow(new Refusal('not now'));
+	await expect(lab.configure({change: {quality: 80}})).rejects.toThrow(new Refusal('not now'));
 });
 
 test('a lab that does not answer is given up on; what it says later is nobody’s', async () => {

@@ -29,7 +29,7 @@ test('the newest sample, in the text format, by the conventions', async () => {
 		...sampleAt(100),
 		senderDrops: {...emptySample.senderDrops, socketBusy: 7},
 		packets: {...sampleAt(100).packets, lost: 3, kernelDropped: 2},
-		freezes: {count: 2, totalSeconds: 1.5},
+		freezes: {count: 2, totalSeconds: 1.5, nowSeconds: 0},
 	};
 	server.lab.hear({type: 'sample', sample});
 	const {families, value} = await scrape(server);

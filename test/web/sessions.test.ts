@@ -61,6 +61,30 @@ test('a name that is taken is 409', async () => {
 	expect(again.body).toMatch(/^a session named one is saved already; .*\n$/);
 });
 
+test('a row of saves too many is 429, and says when to come again', async () => {
+	const {app, asked} = await openWithSessions();
+	const statuses: number[] = [];
+	for (let count = 0; count < 7; count++) {
+		const reply = await app.inject({method: 'POST', url: '/sessions', payload: {}});
+		statuses.push(reply.statusCode);
+		if (reply.statusCode === 429) {
+			expect(reply.headers['retry-after']).toMatch(/^[1-5]$/);
+			expect(reply.body).toMatch(/^that is too often: [^\n]+\n$/);
+		}
+	}
+
+	expect(statuses).toEqual([201, 201, 201, 201, 201, 429, 429]);
+	expect(asked).toHaveLength(5);
+});
+
+test('what there is no room for is 507 with its reason', async () => {
+	const {app} = await openServer(
+		fakeLab(() => ({type: 'refused', reason: 'the disk is full', isFull: true})),
+	);
+	const reply = await app.inject({method: 'POST', url: '/sessions', payload: {}});
+	expect({status: reply.statusCode, body: reply.body}).toEqual({status: 507, body: 'the disk is full\n'});
+});
+
 test('what the lab can’t save is 422 with its reason', async () => {
 	const {app} = await openServer();
 	const reply = await app.inject({method: 'POST', url: '/sessions', payload: {name: 'one'}});

@@ -37,6 +37,25 @@ test('a change goes to the lab, and what it became comes back', async () => {
 	expect(reply.json()).toEqual({...liveState, settings: {...liveState.settings, ...body, link}});
 });
 
+test('presses go to the lab as they are, in their order, under the name of their request', async () => {
+	const {app, asked} = await openServer();
+	const headers = {'idempotency-key': 'page-7'};
+	const payload = {press: ['qualityUp', 'qualityUp', 'adapt']};
+	expect((await app.inject({method: 'PATCH', url: path, headers, payload})).statusCode).toBe(200);
+	expect(asked[0]?.ask).toEqual({type: 'configure', change: {}, presses: payload.press, key: 'page-7'});
+});
+
+test('a name of a request that is too long is refused', async () => {
+	const {app, asked} = await openServer();
+	const headers = {'idempotency-key': 'x'.repeat(65)};
+	const reply = await app.inject({method: 'PATCH', url: path, headers, payload: {quality: 80}});
+	expect({status: reply.statusCode, body: reply.body}).toEqual({
+		status: 400,
+		body: 'an Idempotency-Key has at most 64 characters, not 65\n',
+	});
+	expect(asked).toEqual([]);
+});
+
 test.each([[null], ['clean'], [''], ['  ']])('link %j is none', async link => {
 	const {app, asked} = await openServer();
 	expect((await app.inject({method: 'PATCH', url: path, payload: {link}})).statusCode).toBe(200);
@@ -65,10 +84,16 @@ describe('a wrong change is refused with what is allowed', () => {
 		],
 		[
 			{source: 'camera'},
-			'there is no "source" here; there is protocol, bufferSize, codec, quality, profile, link, adapt',
+			'there is no "source" here; there is protocol, bufferSize, codec, quality, profile, link, adapt, press',
 		],
-		[{}, 'the body has to name at least one of protocol, bufferSize, codec, quality, profile, link, adapt'],
-		[[], 'the body has to be a JSON object with protocol, bufferSize, codec, quality, profile, link, adapt'],
+		[
+			{},
+			'the body has to name at least one of protocol, bufferSize, codec, quality, profile, link, adapt, press',
+		],
+		[
+			[],
+			'the body has to be a JSON object with protocol, bufferSize, codec, quality, profile, link, adapt, press',
+		],
 	])('%j', async (payload, line) => {
 		const {app, asked} = await openServer();
 		const reply = await app.inject({method: 'PATCH', url: path, payload});
@@ -77,6 +102,17 @@ describe('a wrong change is refused with what is allowed', () => {
 		expect(asked).toEqual([]);
 	});
 });
+
+test.each([[['quit']], [[]], ['qualityUp'], [Array.from({length: 257}, () => 'codec')]])(
+	'presses that are none are refused with what they may be: %j',
+	async press => {
+		const {app, asked} = await openServer();
+		const reply = await app.inject({method: 'PATCH', url: path, payload: {press}});
+		expect(reply.statusCode).toBe(422);
+		expect(reply.body).toMatch(/^press has to be a list of 1 to 256 of protocol, bufferDown, .*, not /);
+		expect(asked).toEqual([]);
+	},
+);
 
 describe('a body that is no JSON is refused', () => {
 	const json = {'content-type': 'application/json'};

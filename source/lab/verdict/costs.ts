@@ -1,29 +1,12 @@
 import type {Evidence} from '../evidence.js';
+import {framesAtOutput, framesDue, framesWaiting, underWayAtOutput, underWayAtSender} from './due.js';
+import {per, share} from './ratio.js';
+import {busyLoop, isBunched} from './source-costs.js';
 
 /** What was lost, by whose fault: each lost frame is held against one cause. Pure arithmetic on counts. */
 
-/** An event loop this busy has no time left: what comes next has to wait. */
-export const busyLoop = 0.9;
-/** Frames that may be under way in the sender at any moment: two in the encoder, two in the socket's hands. */
-const underWayAtSender = 4;
-/** Frames that may be under way in the outputs: one decoded, one that waits, one that arrives. */
-const underWayAtOutput = 3;
 /** Below this part of the rate, a stream's bursts fit; above, its mean is too much. */
 const fullRate = 0.95;
-
-export function share(part: number, whole: number): number {
-	return whole > 0 ? Math.min(1, Math.max(0, part) / whole) : 0;
-}
-
-/** A ratio for sentences: 0 where there is nothing to divide by. */
-export function per(amount: number, count: number): number {
-	return count > 0 ? amount / count : 0;
-}
-
-/** Frames that were to come in this time. */
-export function framesDue({frames, targetFps, seconds}: Evidence): number {
-	return Math.max(frames.captured, targetFps * seconds);
-}
 
 export function packetsPerFrame({packets, frames}: Evidence): number {
 	return per(packets.sent, frames.sent);
@@ -40,11 +23,6 @@ export function offeredBits(seen: Evidence): number {
 export function isOverRate(seen: Evidence): boolean {
 	const rate = seen.settings.link?.rateBitsPerSecond ?? null;
 	return rate !== null && offeredBits(seen) > fullRate * rate;
-}
-
-/** Frames that were captured, and neither sent nor dropped. */
-export function framesWaiting({frames}: Evidence): number {
-	return Math.max(0, frames.captured - frames.sent - frames.senderDropped);
 }
 
 /** Frames that could not leave: dropped because earlier ones still waited, or waiting now. */
@@ -155,13 +133,10 @@ export function costOfLoss(seen: Evidence, way: 'link loss' | 'elsewhere'): numb
 /** Share of the frames that arrived and that no output showed. */
 export function costOfOutput(seen: Evidence): number {
 	const {frames, targetFps} = seen;
-	// As fast as it goes is meant to be faster than any output.
-	if (targetFps === 0) {
-		return 0;
-	}
-
-	const waiting = frames.received - frames.rendered - frames.damaged - frames.outputDown - underWayAtOutput;
-	return share(Math.max(frames.superseded, waiting), framesDue(seen));
+	const waiting = Math.max(0, framesAtOutput(seen) - underWayAtOutput);
+	// As fast as it goes is meant to be faster than any output, and a bunch faster than it is on average; but not a dead one.
+	const isMeant = frames.rendered > 0 && (targetFps === 0 || isBunched(seen));
+	return share(waiting + (isMeant ? 0 : frames.superseded), framesDue(seen));
 }
 
 /** Share of the frames that came too much for the receiver's thread: 0 unless it is busy all the time. */

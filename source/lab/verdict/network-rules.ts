@@ -1,5 +1,6 @@
 import {formatBufferSize, formatBytes, formatCount} from '../../format.js';
 import {frameLoss} from '../../link/closed-form.js';
+import {isShorterThanFrame, queueLimit} from '../../link/queue.js';
 import {linkLimits} from '../../link/settings.js';
 import {linkText} from '../../link/text.js';
 import {kernelCost} from '../../transport/pacer.js';
@@ -16,10 +17,9 @@ import {
 	missingPackets,
 	offeredBits,
 	packetsPerFrame,
-	per,
 	randomLoss,
-	share,
 } from './costs.js';
+import {per, share} from './ratio.js';
 import {againstLoss, fewerBits, largerKernelBuffer, remedies} from './remedies.js';
 import type {Remedy, Rule} from './rule.js';
 import {bitRate, counted, partOf, percent} from './words.js';
@@ -56,6 +56,10 @@ const lostText = (part: number, seen: Evidence): string =>
 const costOfStalls = (seen: Evidence): number =>
 	seen.settings.protocol === 'tcp' && holderOf(seen) === 'link loss' ? heldAtSender(seen) : 0;
 
+/** Somebody gave a queue that is shorter than the frames. */
+const takesNoFrame = ({settings, bytesSent, frames}: Evidence): boolean =>
+	settings.protocol === 'udp' && isShorterThanFrame(settings.link, per(bytesSent, frames.sent));
+
 /** Where random loss happened, and in so many words. */
 function placeOf(seen: Evidence): 'link loss' | 'elsewhere' {
 	const parts = missingPackets(seen);
@@ -83,7 +87,8 @@ export const networkRules: readonly Rule[] = [
 	},
 	{
 		cause: 'link queue too short',
-		weight: seen => (isOverRate(seen) ? 0 : costOf(seen, 'link queue')),
+		// Above the rate any queue overflows; one that takes no whole frame is named all the same.
+		weight: seen => (isOverRate(seen) && !takesNoFrame(seen) ? 0 : costOf(seen, 'link queue')),
 		evidence(seen) {
 			const {settings, bytesSent, frames} = seen;
 			const dropped = counted(missingPackets(seen)['link queue'], 'packet');
@@ -91,7 +96,11 @@ export const networkRules: readonly Rule[] = [
 				return `the queue of the emulated link that there was before was full for ${dropped}`;
 			}
 
-			return `the emulated link's queue of ${formatBytes(settings.link.queueBytes)} was full for ${dropped}: a frame of ${formatBytes(per(bytesSent, frames.sent))} comes in one burst, though the mean rate fits`;
+			const frame = per(bytesSent, frames.sent);
+			const queue = formatBytes(queueLimit(settings.link, frame));
+			return takesNoFrame(seen)
+				? `the emulated link's queue of ${queue} is shorter than a frame of ${formatBytes(frame)}, so no frame comes whole: it was full for ${dropped}`
+				: `the emulated link's queue of ${queue} was full for ${dropped}: a frame of ${formatBytes(frame)} comes in one burst, though the mean rate fits`;
 		},
 		remedy: longerQueue,
 	},
@@ -172,7 +181,8 @@ function longerQueue({settings, bytesSent, frames}: Evidence): Remedy | null {
 		return null;
 	}
 
-	const bytes = Math.max(2 * per(bytesSent, frames.sent), 2 * link.queueBytes);
+	const frame = per(bytesSent, frames.sent);
+	const bytes = Math.max(2 * frame, 2 * queueLimit(link, frame));
 	const queueBytes = Math.min(linkLimits.queueBytes.max, Math.ceil(bytes / 1000) * 1000);
 	return {
 		command: 'link',

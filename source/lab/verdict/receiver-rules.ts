@@ -1,8 +1,11 @@
 import {formatBufferSize} from '../../format.js';
-import {busyLoop, costOfOutput, costOfReceiver, framesDue, framesHeld, share} from './costs.js';
+import {costOfOutput, costOfReceiver, framesHeld} from './costs.js';
+import {framesDue} from './due.js';
 import {kernelRule} from './network-rules.js';
 import {fewerFrames, lessForReceiver} from './remedies.js';
+import {share} from './ratio.js';
 import type {Rule} from './rule.js';
+import {busyLoop, framesDamagedAsTheyCame} from './source-costs.js';
 import {counted, milliseconds, partOf, percent} from './words.js';
 
 /** Causes on the receiving side. A thread that is busy all the time explains whatever waits for it. */
@@ -30,7 +33,7 @@ export const receiverRules: readonly Rule[] = [
 	},
 	{
 		cause: 'damaged frames',
-		weight: seen => share(seen.frames.damaged, framesDue(seen)),
+		weight: seen => share(seen.frames.damaged - framesDamagedAsTheyCame(seen), framesDue(seen)),
 		evidence: ({frames}) =>
 			`${partOf(frames.damaged, frames.received, 'frame')} arrived whole and could not be decoded`,
 		remedy: ({settings}) =>

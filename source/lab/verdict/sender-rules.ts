@@ -1,41 +1,20 @@
-import {formatBytes, formatFps} from '../../format.js';
+import {formatBytes} from '../../format.js';
 import type {Evidence} from '../evidence.js';
-import {
-	busyLoop,
-	framesDue,
-	framesHeld,
-	framesWaiting,
-	heldAtSender,
-	holderOf,
-	isStarving,
-	per,
-	share,
-} from './costs.js';
-import {fewerBits, fewerFrames, remedies, smallerPicture} from './remedies.js';
+import {framesHeld, heldAtSender, holderOf, isStarving} from './costs.js';
+import {framesDue, framesWaiting} from './due.js';
+import {per, share} from './ratio.js';
+import {fewerBits, remedies, smallerPicture} from './remedies.js';
 import type {Rule} from './rule.js';
-import {counted, milliseconds, partOf, percent} from './words.js';
+import {isBunched, isOverBudget} from './source-costs.js';
+import {counted, milliseconds, partOf} from './words.js';
 
 /** Causes on the sending side, in the order of a frame's way. */
 
-/** A frame that is just due when the time is over is not late. */
-const lateFrames = ({targetFps, seconds, frames}: Evidence): number =>
-	targetFps * seconds - frames.captured - 1;
-
-/** It has stopped; with other settings it may go on, and what it once took is past. */
-function isOverBudget({overBudgetBytes, settings}: Evidence): boolean {
-	return overBudgetBytes > 0 && settings.profile === 'classic' && settings.protocol === 'tcp';
-}
-
-function costOfSource(seen: Evidence): number {
-	// A sender that has stopped, or holds frames up, asks the source for none.
-	const isAsked =
-		seen.isConnected && !isOverBudget(seen) && framesWaiting(seen) === 0 && seen.queueBytes.last === 0;
-	return seen.frames.captured === 0
-		? Number(isAsked)
-		: share(lateFrames(seen), seen.targetFps * seen.seconds);
-}
-
 const captured = (part: number, {frames}: Evidence): string => partOf(part, frames.captured, 'frame');
+
+/** The encoder would keep up if pictures came evenly. */
+const isQuickEnough = ({encodeMs, frames, seconds}: Evidence): boolean =>
+	per(encodeMs, frames.sent) * frames.captured < 1000 * seconds;
 
 export const senderRules: readonly Rule[] = [
 	{
@@ -46,25 +25,10 @@ export const senderRules: readonly Rule[] = [
 		remedy: () => remedies.live,
 	},
 	{
-		cause: 'source late',
-		weight: costOfSource,
-		evidence({frames, fps, targetFps, seconds, loops}) {
-			const busy =
-				loops.capture >= busyLoop ? `; its thread is busy ${percent(loops.capture)} of the time` : '';
-			return frames.captured === 0
-				? `no frame from the source in ${seconds.toFixed(1)} s`
-				: `the source gives ${formatFps(fps.captured)} of ${formatFps(targetFps)} frames a second${busy}`;
-		},
-		remedy: seen =>
-			seen.frames.captured === 0
-				? null
-				: seen.loops.capture >= busyLoop
-					? smallerPicture(seen)
-					: fewerFrames(seen.fps.captured),
-	},
-	{
 		cause: 'encoder too slow',
-		weight: seen => share(seen.senderDrops.encoderBusy, framesDue(seen)),
+		// What comes in bunches finds it busy, however quick it is.
+		weight: seen =>
+			isBunched(seen) && isQuickEnough(seen) ? 0 : share(seen.senderDrops.encoderBusy, framesDue(seen)),
 		evidence(seen) {
 			const {senderDrops, frames, encodeMs, targetFps} = seen;
 			const pace = targetFps > 0 ? `, and one comes every ${milliseconds(1000 / targetFps)}` : '';
@@ -132,11 +96,12 @@ export const senderRules: readonly Rule[] = [
 	},
 	{
 		cause: 'nothing arrives',
-		weight({packets, link, settings, seconds}) {
+		weight({packets, link, settings, steadySeconds}) {
 			const delayMs = (settings.link?.delayMs ?? 0) + (settings.link?.jitterMs ?? 0);
-			const isDue = seconds > delayMs / 1000 + 0.5;
-			const isLostOnLink = link.lost + link.queueDropped > 0;
-			return packets.sent > 0 && packets.received === 0 && isDue && !isLostOnLink ? 1 : 0;
+			const isDue = steadySeconds > delayMs / 1000 + 0.5;
+			// What the emulated link drops has its own cause.
+			const others = packets.sent - link.lost - link.queueDropped;
+			return packets.received === 0 && isDue ? share(others, packets.sent) : 0;
 		},
 		evidence: ({packets, seconds}) =>
 			`${counted(packets.sent, 'packet')} sent in ${seconds.toFixed(1)} s, none received`,

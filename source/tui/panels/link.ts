@@ -15,7 +15,8 @@ const fieldWords: Record<keyof Link, string> = {
 	reorder: 'share of packets that overtake others',
 	duplicate: 'share of packets that come twice',
 	rateBitsPerSecond: 'bits a second that get through',
-	queueBytes: 'what may wait for the rate; more is dropped',
+	queueBytes:
+		'what may wait for the rate, more is dropped; auto: two frames and 100 ms of the rate, at least',
 	seed: 'the same seed gives the same losses again',
 };
 

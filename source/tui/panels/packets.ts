@@ -42,6 +42,7 @@ const dropWords: Record<keyof SenderDrops, string> = {
 	encoderBusy: 'encoder busy',
 	notConnected: 'no connection',
 	failed: 'failed',
+	damaged: 'damaged at the source',
 	adapt: 'to adapt',
 };
 
@@ -133,6 +134,7 @@ function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): 
 		{label: 'malformed', value: packets.malformed, bad: 'lost'},
 		{label: 'frames late', value: frames.late, bad: 'warning'},
 		{label: 'frames damaged', value: frames.damaged, bad: 'lost', isRare: true},
+		{label: 'frames mended', value: frames.repaired, bad: 'warning', isRare: true},
 		{label: 'frames skipped', value: frames.superseded, bad: 'warning', isRare: true},
 		{label: 'window was down', value: frames.outputDown, bad: 'lost', isRare: true},
 		{label: 'sent', value: packets.sent, bad: 'text'},

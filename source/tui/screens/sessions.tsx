@@ -76,14 +76,9 @@ function row(columns: readonly Column[], text: (column: Column) => string): stri
 
 function Confirm({name}: {readonly name: string}) {
 	const theme = useTheme();
-	const {columns} = useConsoleState();
-	const words: Piece[] = [
-		['lost', ` Delete ${name}? `],
-		['key', 'y'],
-		' deletes it   ',
-		['key', 'n'],
-		' keeps it',
-	];
+	const {columns, isAnswerable} = useConsoleState();
+	const answers: Piece[] = [['key', 'y'], ' deletes it   ', ['key', 'n'], ' keeps it'];
+	const words: Piece[] = [['lost', ` Delete ${name}? `], ...(isAnswerable ? answers : [])];
 	return <Text wrap="truncate">{line(theme, columns - 2, words)}</Text>;
 }
 

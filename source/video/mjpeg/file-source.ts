@@ -1,31 +1,30 @@
-import {open} from 'node:fs/promises';
+import type {PictureEvents} from '../picture-events.js';
 import {type JpegPicture, type Source, SourceError} from '../source.js';
+import {openRegularFile} from '../source-path.js';
 import {DamageTeller} from './damage-teller.js';
 import {JpegScanner} from './jpeg-scan.js';
 import {maxPictureLength, toPicture} from './picture-check.js';
 import {openRepeated, type Pass} from './repeated.js';
-import {reasonOf} from './reason.js';
+import {reasonOf} from '../reason.js';
 
 const chunkLength = 256 * 1024;
 
 /**
  * A file of JPEGs, one after the other, as `ffmpeg -f mjpeg` and saved streams have them; played round and round. Read
- * piece by piece. Damaged pictures are left out and told.
+ * piece by piece. Pictures of which nothing can be shown are left out and told.
  * @throws SourceError (rejects) where it can't be read or has no picture at all.
  */
-export async function openMjpegFile(
-	file: string,
-	{onFault}: {readonly onFault: (detail: string) => void},
-): Promise<Source> {
-	const damage = new DamageTeller(onFault);
+export async function openMjpegFile(file: string, events: PictureEvents): Promise<Source> {
+	const damage = new DamageTeller(events.onFault, events.onPictures);
 	return openRepeated({
 		pass: () => readFile(file, damage),
-		empty: `${file} has no JPEG in it; a .mjpeg file is JPEGs, one after the other`,
+		empty: () =>
+			`${file} has no JPEG that can be shown; ${damage.last ?? 'a .mjpeg file is JPEGs, one after the other'}`,
 	});
 }
 
 async function* readFile(file: string, damage: DamageTeller): Pass {
-	const handle = await open(file, 'r').catch((error: unknown) => {
+	const handle = await openRegularFile(file).catch((error: unknown) => {
 		throw new SourceError(`the file ${file} can't be read: ${reasonOf(error)}`);
 	});
 	try {

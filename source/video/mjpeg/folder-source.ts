@@ -1,10 +1,12 @@
-import {readdir, readFile, stat} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import type {PictureEvents} from '../picture-events.js';
 import {type JpegPicture, type Source, SourceError} from '../source.js';
+import {openRegularFile} from '../source-path.js';
 import {DamageTeller} from './damage-teller.js';
 import {firstJpeg} from './jpeg-scan.js';
 import {maxPictureLength, toPicture} from './picture-check.js';
-import {reasonOf} from './reason.js';
+import {reasonOf} from '../reason.js';
 import {openRepeated, type Pass} from './repeated.js';
 
 const naturally = new Intl.Collator('en', {numeric: true});
@@ -14,14 +16,12 @@ const naturally = new Intl.Collator('en', {numeric: true});
  * round. Those that can't be read or are no JPEG are left out and told.
  * @throws SourceError (rejects) where the folder can't be read or has no picture at all.
  */
-export async function openFolder(
-	folder: string,
-	{onFault}: {readonly onFault: (detail: string) => void},
-): Promise<Source> {
-	const damage = new DamageTeller(onFault);
+export async function openFolder(folder: string, events: PictureEvents): Promise<Source> {
+	const damage = new DamageTeller(events.onFault, events.onPictures);
 	return openRepeated({
 		pass: () => readFolder(folder, damage),
-		empty: `the folder ${folder} has no JPEG in it; its .jpg and .jpeg files are played`,
+		empty: () =>
+			`the folder ${folder} has no JPEG that can be shown; ${damage.last ?? 'its .jpg and .jpeg files are played'}`,
 	});
 }
 
@@ -41,18 +41,17 @@ async function* readFolder(folder: string, damage: DamageTeller): Pass {
 
 async function readPicture(file: string): Promise<JpegPicture | string> {
 	try {
-		const found = await stat(file);
-		// A pipe or a device would be waited for, without an end.
-		if (!found.isFile()) {
-			return 'it is not a file';
-		}
+		const handle = await openRegularFile(file);
+		try {
+			if ((await handle.stat()).size > maxPictureLength) {
+				return `it has more than ${maxPictureLength} bytes`;
+			}
 
-		if (found.size > maxPictureLength) {
-			return `it has more than ${maxPictureLength} bytes`;
+			const jpeg = firstJpeg(await handle.readFile());
+			return typeof jpeg === 'string' ? jpeg : toPicture(jpeg);
+		} finally {
+			await handle.close();
 		}
-
-		const jpeg = firstJpeg(await readFile(file));
-		return typeof jpeg === 'string' ? jpeg : toPicture(jpeg);
 	} catch (error) {
 		return `it can't be read: ${reasonOf(error)}`;
 	}

@@ -4,14 +4,14 @@ import {type Bytes, findStart, JpegWalk} from './jpeg-walk.js';
 export type JpegScannerOptions = {
 	/** Bytes that one picture may have. */
 	readonly limit: number;
-	/** A whole JPEG, from SOI to EOI, in a buffer of its own. */
+	/** A JPEG, from SOI to EOI, or to where it ends without one; in a buffer of its own. */
 	readonly onPicture: (bytes: Buffer) => void;
 	/** What began like a JPEG and was none: why, in a few words. */
 	readonly onDamage: (reason: string) => void;
 };
 
 /**
- * Finds the whole JPEGs in a stream of bytes; what lies between them (the heads of a saved multipart body, padding) is
+ * Finds the JPEGs in a stream of bytes, those too that have no end of their own; what lies between them (the heads of a saved multipart body, padding) is
  * passed over. Holds at most one picture and one chunk. Pure.
  */
 export class JpegScanner {
@@ -30,14 +30,24 @@ export class JpegScanner {
 		}
 	}
 
-	/** No more bytes come: what is not whole now is damaged. The next stream may follow. */
+	/** No more bytes come: of what is not whole now the part that is there may be shown. The next stream may follow. */
 	end(): void {
-		if (this.#walk !== undefined) {
+		const {length} = this.#queue;
+		if (this.#walk?.isShowable(length) === true) {
+			this.#give(length);
+		} else if (this.#walk !== undefined) {
 			this.#options.onDamage('it is cut off');
 		}
 
 		this.#walk = undefined;
 		this.#queue.drop(this.#queue.length);
+	}
+
+	/** Hands on the bytes up to `end`. */
+	#give(end: number): void {
+		const picture = this.#queue.copy(0, end);
+		this.#queue.drop(end);
+		this.#options.onPicture(Buffer.from(picture.buffer));
 	}
 
 	#step(): boolean {
@@ -46,7 +56,7 @@ export class JpegScanner {
 			return false;
 		}
 
-		const {limit, onPicture, onDamage} = this.#options;
+		const {limit, onDamage} = this.#options;
 		const end = this.#walk?.go(queue) ?? 'more';
 		if (end === 'more' && queue.length <= limit) {
 			return false;
@@ -57,9 +67,7 @@ export class JpegScanner {
 			queue.drop(end === 'more' ? queue.length : end.end);
 			onDamage(`it has more than ${limit} bytes`);
 		} else if ('end' in end) {
-			const picture = queue.copy(0, end.end);
-			queue.drop(end.end);
-			onPicture(Buffer.from(picture.buffer));
+			this.#give(end.end);
 		} else {
 			queue.drop(end.resume);
 			onDamage(end.broken);
@@ -79,7 +87,10 @@ export class JpegScanner {
 	}
 }
 
-/** The first JPEG in these bytes, without what stands before and behind; why there is none, in a few words. Pure. */
+/**
+ * The first JPEG in these bytes, without what stands before and behind; one without an end goes up to theirs. Why there is
+ * none, in a few words. Pure.
+ */
 export function firstJpeg(data: Buffer): Buffer | string {
 	const bytes: Bytes = {
 		length: data.length,
@@ -91,9 +102,10 @@ export function firstJpeg(data: Buffer): Buffer | string {
 		return 'it is no JPEG';
 	}
 
-	const end = new JpegWalk(start).go(bytes);
+	const walk = new JpegWalk(start);
+	const end = walk.go(bytes);
 	if (end === 'more') {
-		return 'it is cut off';
+		return walk.isShowable(data.length) ? data.subarray(start) : 'it is cut off';
 	}
 
 	return 'end' in end ? data.subarray(start, end.end) : end.broken;

@@ -21,17 +21,25 @@ const startOfScan = 0xda;
 const temporary = 0x01;
 /** More segments than this stand in no picture: the longest ICC profile takes 255, the same again is left for the rest. */
 const mostSegments = 512;
+/** Stray bytes before the scan, in all. Some cameras write a few; more are no picture. */
+const mostStray = 1024;
 
 /**
  * Goes through one JPEG segment by segment (T.81, B.1 and B.2), from its SOI to its EOI; so that a picture within an
- * application segment (a thumbnail) is passed over. Keeps its place while bytes are added. Pure.
+ * application segment (a thumbnail) is passed over. As libjpeg does, it forgives what can be shown all the same: fill and
+ * stray bytes before a marker, a marker that is none in the scan, and an EOI that is missing before the next SOI or the end
+ * of the bytes. Keeps its place while bytes are added. Pure.
  */
 export class JpegWalk {
 	readonly #start: number;
 	#at: number;
 	#segments = 0;
+	#stray = 0;
 	#isInScan = false;
-	#hasScan = false;
+	/** Where the first scan's data begin. */
+	#scanAt: number | undefined;
+	/** Where the marker of the last segment stands that interrupted the scan, as tables between scans do. */
+	#interruptedAt: number | undefined;
 
 	/** `start`: where SOI stands. */
 	constructor(start: number) {
@@ -46,6 +54,11 @@ export class JpegWalk {
 				return step;
 			}
 		}
+	}
+
+	/** Whether something of a picture that ends at `end`, before its EOI, can be shown: it has data of its scan. */
+	isShowable(end: number): boolean {
+		return this.#scanAt !== undefined && end > this.#scanAt;
 	}
 
 	/** Entropy-coded data goes on over stuffed zeros and restart markers (T.81, B.1.1.5 and E.1.4). */
@@ -63,12 +76,13 @@ export class JpegWalk {
 				return 'more';
 			}
 
-			if (next !== 0 && !isRestart(next)) {
+			if (next >= 0xc0 && !isRestart(next)) {
 				this.#isInScan = false;
 				return undefined;
 			}
 
-			this.#at = at + 2;
+			// A fill byte may stand before a marker, so only one of two 0xFF is passed.
+			this.#at = next === 0xff ? at + 1 : at + 2;
 		}
 	}
 
@@ -80,7 +94,7 @@ export class JpegWalk {
 		}
 
 		if (first !== 0xff) {
-			return this.#broken('a segment is missing');
+			return this.#strayByte();
 		}
 
 		if (marker === undefined) {
@@ -93,11 +107,13 @@ export class JpegWalk {
 		}
 
 		if (marker === endOfImage) {
-			return this.#hasScan ? {end: this.#at + 2} : this.#broken('it ends before its picture');
+			return this.#scanAt === undefined ? this.#broken('it ends before its picture') : {end: this.#at + 2};
 		}
 
 		if (marker === startOfImage) {
-			return {broken: 'the next one begins before it ends', resume: this.#at};
+			return this.isShowable(this.#at)
+				? {end: this.#at}
+				: {broken: 'the next one begins before it ends', resume: this.#at};
 		}
 
 		if (marker === temporary || isRestart(marker)) {
@@ -131,15 +147,43 @@ export class JpegWalk {
 			return this.#broken(`it has more than ${mostSegments} segments`);
 		}
 
-		this.#isInScan = marker === startOfScan;
-		this.#hasScan ||= this.#isInScan;
+		this.#interruptedAt = this.#scanAt === undefined ? undefined : this.#at;
 		this.#at += 2 + length;
+		if (marker === startOfScan) {
+			this.#isInScan = true;
+			this.#scanAt ??= this.#at;
+			this.#interruptedAt = undefined;
+		}
+
 		return undefined;
 	}
 
-	/** Before its picture, whatever looked like an SOI may have been none; behind it, what was passed is done with. */
-	#broken(broken: string): WalkEnd {
-		return {broken, resume: this.#hasScan ? this.#at : this.#start + 2};
+	/** Before the scan some are forgiven; behind a segment within it they show that it was none, but damaged data. */
+	#strayByte(): WalkEnd | undefined {
+		if (this.#interruptedAt !== undefined) {
+			this.#at = this.#interruptedAt + 2;
+			this.#interruptedAt = undefined;
+			this.#isInScan = true;
+			return undefined;
+		}
+
+		this.#at++;
+		return ++this.#stray > mostStray ? this.#broken('a segment is missing') : undefined;
+	}
+
+	/** Before its picture, whatever looked like an SOI may have been none; in the scan it is damaged data. */
+	#broken(broken: string): WalkEnd | undefined {
+		if (this.#scanAt === undefined) {
+			return {broken, resume: this.#start + 2};
+		}
+
+		if (this.#segments > mostSegments) {
+			return {broken, resume: this.#at};
+		}
+
+		this.#at += 2;
+		this.#isInScan = true;
+		return undefined;
 	}
 }
 

@@ -7,23 +7,24 @@ type Waiting = {
 
 /** The newest picture of a stream, until it is taken or a newer one takes its place. */
 export class NewestPicture {
-	/** Pictures that came. */
-	count = 0;
+	/** Pictures that a newer one replaced before they were taken. */
+	superseded = 0;
 	#newest: JpegPicture | undefined;
 	#ended: SourceError | undefined;
 	readonly #takers: Waiting[] = [];
 	readonly #watchers = new Set<() => void>();
 
 	give(picture: JpegPicture): void {
-		this.count++;
-		this.#newest = picture;
-		for (const watcher of this.#watchers) {
-			watcher();
+		const taker = this.#takers.shift();
+		if (taker === undefined) {
+			this.superseded += this.#newest === undefined ? 0 : 1;
+			this.#newest = picture;
+		} else {
+			taker.resolve(picture);
 		}
 
-		if (this.#takers.length > 0) {
-			this.#newest = undefined;
-			this.#takers.shift()?.resolve(picture);
+		for (const watcher of this.#watchers) {
+			watcher();
 		}
 	}
 
@@ -75,34 +76,22 @@ export class NewestPicture {
 		});
 	}
 
-	/**
-	 * Pictures a second, by the median time between the next `pictures` ones, or those that come within `milliseconds`: a
-	 * server that first sends what it had saved up does not count as quick. undefined where too few come to say.
-	 */
-	async measureRate(pictures: number, milliseconds: number): Promise<number | undefined> {
-		const times: number[] = [];
+	/** Waits until it holds, which is asked whenever a picture came or they ended, or until so many milliseconds have passed. */
+	async until(holds: () => boolean, milliseconds: number): Promise<void> {
 		await new Promise<void>(resolve => {
-			const timer = setTimeout(() => end(), milliseconds);
-			const note = (): void => {
-				times.push(performance.now());
-				if (times.length > pictures || this.#ended !== undefined) {
+			const end = (): void => {
+				clearTimeout(timer);
+				this.#watchers.delete(look);
+				resolve();
+			};
+			const look = (): void => {
+				if (holds() || this.#ended !== undefined) {
 					end();
 				}
 			};
-			const end = (): void => {
-				clearTimeout(timer);
-				this.#watchers.delete(note);
-				resolve();
-			};
-			this.#watchers.add(note);
+			const timer = setTimeout(end, milliseconds);
+			this.#watchers.add(look);
+			look();
 		});
-		const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-		const median = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
-		return median === undefined || median <= 0 ? undefined : rounded(1000 / median);
 	}
-}
-
-/** Whole numbers; below ten, halves. */
-function rounded(rate: number): number {
-	return rate >= 10 ? Math.round(Math.min(rate, 240)) : Math.max(0.5, Math.round(rate * 2) / 2);
 }

@@ -1,68 +1,87 @@
-import type {Readable} from 'node:stream';
-import type {IncomingHttpHeaders} from 'node:http';
-import {boundaryOf} from '../../multipart/boundary.js';
-import {MultipartError, MultipartParser, type Part} from '../../multipart/parser.js';
-import {type JpegPicture, SourceError} from '../source.js';
-import {firstJpeg} from './jpeg-scan.js';
-import {maxPictureLength, toPicture} from './picture-check.js';
-import {reasonOf} from './reason.js';
+import type {Answer} from '../http/client.js';
+import {StreamEnd, StreamError} from '../http/stream-error.js';
+import {lossOf} from '../reason.js';
+import type {JpegPicture} from '../source.js';
+import {PictureFinder} from './picture-finder.js';
 
 export type ReadOptions = {
-	/** Of the source, fit to be shown. */
-	readonly name: string;
 	/** Milliseconds without a byte until it counts as lost. */
 	readonly silenceMs: number;
 	readonly onPicture: (picture: JpegPicture) => void;
-	/** A part was no picture that can be sent: why, in a few words. */
+	/** Something was no picture that can be shown: why, in a few words. */
 	readonly onDamage: (reason: string) => void;
+	/** What is known while there is no picture: a few words, asked for when it is wanted. */
+	readonly onClue?: (clue: () => string) => void;
 };
 
-/** Reads the pictures of an answer until it ends, which it always does with a SourceError: one line. */
-export async function readPictures(
-	answer: Readable & {readonly headers: IncomingHttpHeaders},
-	{name, silenceMs, onPicture, onDamage}: ReadOptions,
-): Promise<never> {
-	const parser = new MultipartParser({
-		boundary: boundaryOf(answer.headers['content-type'] ?? ''),
-		limits: {body: maxPictureLength},
-		onPart(part) {
-			const picture = pictureOf(part);
-			if (typeof picture === 'string') {
-				onDamage(picture);
-			} else {
+/**
+ * Reads the pictures of an answer until it ends, piece by piece: the next one is read when the one before was handled.
+ * @throws StreamError (rejects): it broke off. StreamEnd: it ended in good order, without a picture.
+ */
+export async function* eachChunkOfPictures(
+	answer: Answer,
+	{silenceMs, onPicture, onDamage, onClue}: ReadOptions,
+): AsyncGenerator<void, void, void> {
+	let hasPicture = false;
+	const finder = new PictureFinder({
+		type: answer.type,
+		onPicture(picture) {
+			hasPicture = true;
+			onPicture(picture);
+		},
+		onDamage,
+	});
+	onClue?.(() => finder.clue);
+	const {body} = answer;
+	const arm = (): NodeJS.Timeout =>
+		setTimeout(() => void body.destroy(new Error(`not a byte for ${silenceMs / 1000} s`)), silenceMs);
+	let silence = arm();
+	try {
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			clearTimeout(silence);
+			finder.push(chunk);
+			yield;
+			silence = arm();
+		}
+	} catch (error) {
+		throw new StreamError({name: answer.name, reason: lossOf(error)});
+	} finally {
+		clearTimeout(silence);
+		body.destroy();
+	}
+
+	finder.end();
+	yield;
+	if (!hasPicture) {
+		throw new StreamEnd(answer.name, finder.clue);
+	}
+}
+
+/** Reads a live stream as it comes. Rejects always: StreamEnd where its server ended it, else another StreamError. */
+export async function readStream(answer: Answer, options: ReadOptions): Promise<never> {
+	for await (const _ of eachChunkOfPictures(answer, options)) {
+		// Pictures are handled as they are found.
+	}
+
+	throw new StreamEnd(answer.name, undefined);
+}
+
+/** Reads an answer that is one picture. @throws StreamError (rejects) where it broke off before. */
+export async function readSnapshot(answer: Answer, options: ReadOptions): Promise<void> {
+	let isDone = false;
+	const {onPicture} = options;
+	const reading = eachChunkOfPictures(answer, {
+		...options,
+		onPicture(picture) {
+			if (!isDone) {
+				isDone = true;
 				onPicture(picture);
 			}
 		},
 	});
-	const silence = setTimeout(() => {
-		answer.destroy(new Error(`not a byte for ${silenceMs / 1000} s`));
-	}, silenceMs);
-	try {
-		for await (const chunk of answer as AsyncIterable<Buffer>) {
-			silence.refresh();
-			parser.push(chunk);
+	for await (const _ of reading) {
+		if (isDone) {
+			return;
 		}
-	} catch (error) {
-		const reason = error instanceof MultipartError ? error.message : reasonOf(error);
-		throw new SourceError(`${name}: ${reason}`);
-	} finally {
-		clearTimeout(silence);
-		answer.destroy();
 	}
-
-	throw new SourceError(`${name} ended its stream`);
-}
-
-function pictureOf({headers, body}: Part): JpegPicture | string {
-	const type = headers.get('content-type') ?? 'image/jpeg';
-	if (body.length === 0) {
-		return 'it is empty';
-	}
-
-	const jpeg = firstJpeg(Buffer.from(body.buffer, body.byteOffset, body.length));
-	if (jpeg === 'it is no JPEG' && !/^image\/p?jpe?g/i.test(type)) {
-		return `it is ${type.slice(0, 40)}, wanted is image/jpeg`;
-	}
-
-	return typeof jpeg === 'string' ? jpeg : toPicture(jpeg);
 }

@@ -1,4 +1,5 @@
 import {nowMicroseconds} from '../../clock.js';
+import {uprightSize} from '../exif.js';
 import {type JpegPicture, type Source, SourceError} from '../source.js';
 
 /** One way through a file or a folder: its pictures, one after the other. */
@@ -14,8 +15,8 @@ export async function openRepeated({
 	empty,
 }: {
 	readonly pass: () => Pass;
-	/** One line for a person. */
-	readonly empty: string;
+	/** One line for a person, asked for when that is known. */
+	readonly empty: () => string;
 }): Promise<Source> {
 	let current = pass();
 	let isClosed = false;
@@ -28,7 +29,7 @@ export async function openRepeated({
 		}
 
 		if (value === undefined) {
-			throw new SourceError(isClosed ? 'the source was closed' : empty);
+			throw new SourceError(isClosed ? 'the source was closed' : empty());
 		}
 
 		hasPictures = true;
@@ -37,8 +38,7 @@ export async function openRepeated({
 
 	let ahead: JpegPicture | undefined = await read();
 	return {
-		width: ahead.width,
-		height: ahead.height,
+		...uprightSize(ahead),
 		nativeFps: undefined,
 		isLive: false,
 		codec: 'jpeg',

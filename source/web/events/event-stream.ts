@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {jsonLine} from '../../format.js';
 import type {LabEvent, Sample} from '../../lab/sample.js';
 import type {PageState} from '../../lab/view.js';
 import {type History, pointOf, type StreamMessages, type StreamMessageType} from '../shared/stream.js';
@@ -151,7 +152,7 @@ export class EventStream {
 
 	/** JSON has no line ends, so the data is one line. */
 	#format<Type extends StreamMessageType>(type: Type, data: StreamMessages[Type], sequence: number): string {
-		return `id: ${this.#run}-${sequence}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+		return `id: ${this.#run}-${sequence}\nevent: ${type}\ndata: ${jsonLine(data)}\n\n`;
 	}
 
 	#toAll(bytes: Buffer): void {

@@ -1,7 +1,7 @@
 import type {PageState, SessionEntry} from '../../lab/view.js';
 import type {Choices} from '../shared/choices.js';
 import {cleanLine} from './format.js';
-import type {SettingsPatch} from './settings-sender.js';
+import {type Batch, Refused} from './settings-sender.js';
 
 /** What the page asks of its server. Errors are one line for a person. */
 
@@ -16,13 +16,21 @@ async function ask(path: string, options: RequestInit = {}): Promise<unknown> {
 		throw new Error('The program does not answer. It may have ended.');
 	}
 
-	if (!response.ok) throw new Error(cleanLine((await response.text()).slice(0, 500)) || response.statusText);
+	if (!response.ok) {
+		const reason = cleanLine((await response.text()).slice(0, 500)) || response.statusText;
+		throw response.status < 500 ? new Refused(reason) : new Error(reason);
+	}
+
 	return response.json();
 }
 
-const json = (method: string, body: unknown): RequestInit => ({
+const json = (
+	method: string,
+	body: unknown,
+	headers: Readonly<Record<string, string>> = {},
+): RequestInit => ({
 	method,
-	headers: {'Content-Type': 'application/json'},
+	headers: {'Content-Type': 'application/json', ...headers},
 	body: JSON.stringify(body),
 });
 
@@ -30,8 +38,10 @@ export async function readChoices(): Promise<Choices> {
 	return (await ask('/choices')) as Choices;
 }
 
-export async function patchSettings(change: SettingsPatch): Promise<PageState> {
-	return (await ask('/settings', json('PATCH', change))) as PageState;
+/** @throws Refused where it was not done; any other error leaves open whether it was. */
+export async function patchSettings({change, presses}: Batch, key: string): Promise<PageState> {
+	const body = presses.length === 0 ? change : {...change, press: presses};
+	return (await ask('/settings', json('PATCH', body, {'Idempotency-Key': key}))) as PageState;
 }
 
 /** Saves the run so far, under a name of its own. */

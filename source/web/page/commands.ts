@@ -1,30 +1,22 @@
-import type {Encoding} from '../../lab/sample.js';
+import type {Press} from '../../lab/presses.js';
 import type {Settings} from '../../lab/settings.js';
-import type {StreamChange} from '../../lab/view.js';
+import type {OpenedPicture, StreamChange} from '../../lab/view.js';
 import type {Choices} from '../shared/choices.js';
 
 /** What keys, and what a verdict advises, ask of the stream, given what runs. As in the console. Pure. */
 
-export type Command =
-	| 'protocol'
-	| 'bufferDown'
-	| 'bufferUp'
-	| 'presetSmall'
-	| 'presetDefault'
-	| 'presetBig'
-	| 'codec'
-	| 'qualityDown'
-	| 'qualityUp'
-	| 'profile'
-	| 'adapt';
+export type Command = Press;
 
 const qualityStep = 5;
 
-/** Why these settings leave this command without effect: one line; undefined where they don't. */
+/**
+ * Why these settings leave this command without effect: one line; undefined where they don't. It goes by what the source is,
+ * and not by how the newest frame was made: that one may be older than the last press.
+ */
 export function obstacle(
 	command: Command,
 	{profile, codec, adapt}: Settings,
-	encoding: Encoding | undefined,
+	picture: OpenedPicture | null,
 ): string | undefined {
 	const isCoding = command === 'codec' || command === 'qualityUp' || command === 'qualityDown';
 	if (profile === 'classic' && isCoding)
@@ -33,8 +25,7 @@ export function obstacle(
 		return 'The classic profile never adapts. Switch to live first.';
 	if (codec === 'raw' && command !== 'codec' && isCoding)
 		return 'Raw pictures have no quality. Switch to JPEG first.';
-	const isPassedOn = encoding !== undefined && encoding.width !== null && encoding.quality === null;
-	if (!adapt && isPassedOn && isCoding && command !== 'codec')
+	if (!adapt && picture?.codec === 'jpeg' && isCoding && command !== 'codec')
 		return "The source's own JPEGs go out as they came, at their own quality. Adaptive quality makes less of them.";
 	return undefined;
 }

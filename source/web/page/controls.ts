@@ -7,6 +7,7 @@ import {Holds} from './holds.js';
 import {LinkControls} from './link-controls.js';
 import {enableSegments, fillSegments, onSegment, setSegment} from './segments.js';
 import type {Field, SettingsPatch, SettingsSender} from './settings-sender.js';
+import {wantedSettings} from './wanted.js';
 
 const protocolWords = {tcp: 'TCP', udp: 'UDP'} as const;
 const codecWords = {jpeg: 'JPEG', raw: 'raw'} as const;
@@ -108,11 +109,17 @@ export class Controls {
 		if (chosen !== undefined) this.#send({[name]: chosen});
 	}
 
+	/** From a number that somebody typed and did not send yet, else from what was asked for before. */
 	#stepBuffer(isUp: boolean): void {
-		const now = this.#buffer.valueAsNumber;
-		this.#sendBuffer(
-			nextBuffer(Number.isFinite(now) ? now : (this.#settings?.bufferSize ?? 0), isUp, this.#choices),
-		);
+		const typed = this.#buffer.valueAsNumber;
+		if (this.#holds.isHeld('bufferSize') && Number.isFinite(typed)) {
+			this.#sendBuffer(nextBuffer(typed, isUp, this.#choices));
+		} else if (this.#settings !== undefined) {
+			this.#holds.release('bufferSize');
+			this.#sender.press(isUp ? 'bufferUp' : 'bufferDown');
+			const {bufferSize} = wantedSettings(this.#settings, this.#sender.onItsWay, this.#choices);
+			setInput(this.#buffer, String(bufferSize));
+		}
 	}
 
 	#sendBuffer(bytes: number): void {

@@ -20,7 +20,6 @@ const time = (value: number): string => `${round(value)}ms`;
 export function linkText(link: Link | null): string {
 	if (link === null) return '';
 	const {loss, burst, delayMs, jitterMs, reorder, duplicate, rateBitsPerSecond, queueBytes, seed} = link;
-	const isQueueTold = rateBitsPerSecond !== null && queueBytes !== 64_000;
 	const parts = [
 		loss > 0 && `loss=${share(loss)}`,
 		burst > 1 && `burst=${round(burst)}`,
@@ -34,7 +33,8 @@ export function linkText(link: Link | null): string {
 				[1e6, 'mbit'],
 				[1, 'kbit'],
 			]).replace(/^([\d.]+)kbit$/, (_, bits: string) => `${round(Number(bits) / 1000)}kbit`)}`,
-		isQueueTold &&
+		rateBitsPerSecond !== null &&
+			queueBytes !== null &&
 			`queue=${size(queueBytes, [
 				[1e6, 'mb'],
 				[1e3, 'kb'],
@@ -63,7 +63,7 @@ function valuesOf(text: string): Map<string, number> {
 	for (const part of text.toLowerCase().split(',')) {
 		const [, name = '', number = '', unit = ''] = /^\s*([a-z]+)=([\d.]+)([a-z%]*)\s*$/.exec(part) ?? [];
 		const value = round(Number(number) * (units[unit] ?? 1));
-		const isIdle = value === 0 || (name === 'burst' && value === 1) || (name === 'queue' && value === 64_000);
+		const isIdle = value === 0 || (name === 'burst' && value === 1);
 		if (name !== '' && name !== 'seed' && !isIdle) values.set(name, value);
 	}
 

@@ -1,7 +1,7 @@
 import type {PageState} from '../../lab/view.js';
 import type {Choices} from '../shared/choices.js';
 import {patchSettings, readChoices, saveRun} from './api.js';
-import {changeOf, obstacle} from './commands.js';
+import {obstacle} from './commands.js';
 import {Charts} from './charts.js';
 import {Controls} from './controls.js';
 import {byId, setText} from './dom.js';
@@ -18,6 +18,7 @@ import {StateView} from './state-view.js';
 import {shownState, stateWords} from './state-words.js';
 import {followStream} from './stream-client.js';
 import {VerdictView} from './verdict-view.js';
+import {wantedSettings} from './wanted.js';
 
 /**
  * The page: /events → model → views; controls → PATCH /settings → /events. Nothing is shown that the lab did not say, but
@@ -35,7 +36,8 @@ let controls: Controls | undefined;
 
 const sender = new SettingsSender({
 	patch: patchSettings,
-	onState: (state: PageState) => model.setState(state),
+	settings: () => model.state?.settings,
+	onState: (state: PageState) => model.setAnswer(state),
 	onRefused(reason, change) {
 		say(reason);
 		controls?.refused(change);
@@ -91,17 +93,11 @@ function act(action: Action): void {
 
 function configure(command: Exclude<Action, 'help' | 'zoom' | 'save' | 'link'>): void {
 	if (model.state === undefined || choices === undefined) return;
-	// A key pressed twice in a row switches there and back, however long the lab takes to answer.
-	const {link: _pendingLink, ...pending} = sender.pending;
-	const settings = {...model.state.settings, ...pending};
-	const why = obstacle(command, settings, model.sample?.encoding);
-	if (why !== undefined) {
-		say(why);
-		return;
-	}
-
-	const {link: _, ...change} = changeOf(command, settings, choices) ?? {};
-	if (Object.keys(change).length > 0) sender.send(change);
+	// What stands in the way depends on what was asked for before, however long the lab takes to answer.
+	const settings = wantedSettings(model.state.settings, sender.onItsWay, choices);
+	const why = obstacle(command, settings, model.state.picture);
+	if (why === undefined) sender.press(command);
+	else say(why);
 }
 
 async function save(): Promise<void> {

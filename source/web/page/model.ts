@@ -34,15 +34,27 @@ export class Model {
 		this.#listeners.add(listener);
 	}
 
+	/** As /events says it. */
 	setState(state: PageState): void {
-		// Another run: nothing of the last one says anything about it.
-		if (this.#state !== undefined && this.#state.startedAt !== state.startedAt) {
+		const last = this.#state;
+		if (last?.startedAt !== state.startedAt) {
+			// Another run: nothing of the last one says anything about it.
 			this.#sample = undefined;
 			this.setHistory({points: [], events: []});
+			this.#state = state;
+		} else if (state.revision < last.revision) {
+			// It was on its way while an answer came: what somebody asked for does not go back.
+			this.#state = {...state, settings: last.settings, revision: last.revision};
+		} else {
+			this.#state = state;
 		}
 
-		this.#state = state;
 		this.#notify();
+	}
+
+	/** As an answer says it. Which run it is that goes on /events says alone. */
+	setAnswer(state: PageState): void {
+		if (this.#state === undefined || this.#state.startedAt === state.startedAt) this.setState(state);
 	}
 
 	setConnection(connection: Connection): void {

@@ -3,14 +3,9 @@ import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {HttpError} from '../http-error.js';
 import {ViewerLimit} from './limit.js';
 
-/** Milliseconds without one byte taken, while there are some to take. */
-const defaultPatience = 60_000;
-
 export type EndlessOptions = {
 	/** Shared with the other endless answers. */
 	readonly limit?: ViewerLimit;
-	/** Milliseconds after which a viewer that takes nothing of what is offered is closed; 60 s where it is left out. */
-	readonly patience?: number;
 };
 
 /** Begins one endless answer; undefined where nothing is to be written: it is a HEAD, or nobody is there any more. */
@@ -20,13 +15,10 @@ export type BeginEndless = (
 	contentType: string,
 ) => ServerResponse | undefined;
 
-/**
- * Answers that go on until the viewer leaves. Closes those that take nothing of what is offered; one to whom nothing is
- * offered may wait for ever. When the app closes, they end.
- */
+/** Answers that go on until the viewer leaves, or the app closes. */
 export function endlessAnswers(
 	app: FastifyInstance,
-	{limit = new ViewerLimit(), patience = defaultPatience}: EndlessOptions,
+	{limit = new ViewerLimit()}: EndlessOptions,
 ): BeginEndless {
 	const open = new Set<ServerResponse>();
 	app.addHook('preClose', async () => {
@@ -40,7 +32,7 @@ export function endlessAnswers(
 			throw new HttpError(400, 'ask for this on a connection of its own, not behind another request');
 		}
 
-		const leave = request.method === 'HEAD' ? undefined : limit.enter();
+		const leave = request.method === 'HEAD' ? undefined : limit.enter(request.socket);
 		const response = reply.hijack().raw;
 		if (response.destroyed) {
 			leave?.();
@@ -70,12 +62,8 @@ export function endlessAnswers(
 		});
 		// What was under way to somebody who has just gone; `close` follows.
 		response.on('error', () => {});
-		// The socket's own timer: it also sees when a part of one long write was taken.
-		response.setTimeout(patience, () => {
-			if (response.writableLength > 0) {
-				response.destroy();
-			}
-		});
+		// One to whom nothing is offered may wait for ever; connections/readers.ts closes those that do not take what is.
+		response.setTimeout(0);
 		return response;
 	};
 }

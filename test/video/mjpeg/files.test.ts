@@ -1,6 +1,10 @@
+import {execFile} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {openMjpegFile} from '../../../source/video/mjpeg/file-source.js';
 import {openFolder} from '../../../source/video/mjpeg/folder-source.js';
@@ -11,7 +15,12 @@ import {claiming, jpegs} from './pictures.js';
 let pictures: Buffer[];
 let folder: string;
 let told: string[];
+let fates: string[];
 const onFault = (line: string): void => void told.push(line);
+const events = {
+	onFault,
+	onPictures: (fate: string, count: number): void => void fates.push(...Array<string>(count).fill(fate)),
+};
 
 beforeAll(async () => {
 	pictures = await jpegs(3);
@@ -19,6 +28,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
 	told = [];
+	fates = [];
 	folder = await mkdtemp(path.join(os.tmpdir(), 'vstream-mjpeg-'));
 });
 
@@ -44,7 +54,7 @@ async function fileOf(...chunks: Buffer[]): Promise<string> {
 
 describe('a file of JPEGs', () => {
 	test('is played bit for bit, round and round', async () => {
-		const source = await openMjpegFile(await fileOf(...pictures), {onFault});
+		const source = await openMjpegFile(await fileOf(...pictures), events);
 		expect(source).toMatchObject({width: 160, height: 96, isLive: false, codec: 'jpeg'});
 		expect(await take(source, 7)).toEqual([...pictures, ...pictures, pictures[0]]);
 		expect(told).toEqual([]);
@@ -52,19 +62,19 @@ describe('a file of JPEGs', () => {
 	});
 
 	test('with one picture is that picture again and again', async () => {
-		const source = await openMjpegFile(await fileOf(pictures[1]!), {onFault});
+		const source = await openMjpegFile(await fileOf(pictures[1]!), events);
 		expect(await take(source, 3)).toEqual([pictures[1], pictures[1], pictures[1]]);
 		await source.close();
 	});
 
 	test('with damage in it goes on behind it, and says so', async () => {
 		const file = await fileOf(
-			pictures[0]!.subarray(0, 700),
+			pictures[0]!.subarray(0, 20),
 			pictures[1]!,
 			claiming(pictures[2]!, 9000, 9000),
 			pictures[2]!,
 		);
-		const source = await openMjpegFile(file, {onFault});
+		const source = await openMjpegFile(file, events);
 		expect(await take(source, 3)).toEqual([pictures[1], pictures[2], pictures[1]]);
 		expect(told).toEqual([expect.stringMatching(/clip\.mjpeg is left out: the next one begins/)]);
 		await source.close();
@@ -74,14 +84,14 @@ describe('a file of JPEGs', () => {
 		['empty', Buffer.alloc(0)],
 		['of other bytes', Buffer.alloc(600_000, 'no picture')],
 	])('that is %s can not be opened, and the line says why', async (_, bytes) => {
-		await expect(openMjpegFile(await fileOf(bytes), {onFault})).rejects.toThrow(
-			/clip\.mjpeg has no JPEG in it/,
+		await expect(openMjpegFile(await fileOf(bytes), events)).rejects.toThrow(
+			/clip\.mjpeg has no JPEG that can be shown/,
 		);
 	});
 
 	test('that is removed under way ends the source when its round is over', async () => {
 		const file = await fileOf(...pictures);
-		const source = await openMjpegFile(file, {onFault});
+		const source = await openMjpegFile(file, events);
 		await take(source, 2);
 		await rm(file);
 		expect(await take(source, 1)).toEqual([pictures[2]]);
@@ -98,7 +108,7 @@ describe('a folder of JPEGs', () => {
 		await put('p2.jpeg', pictures[1]!);
 		await put('p1.jpg', pictures[0]!);
 		await put('notes.txt', Buffer.from('x'));
-		const source = await openFolder(folder, {onFault});
+		const source = await openFolder(folder, events);
 		expect(await take(source, 3)).toEqual(pictures);
 		const [wide] = await jpegs(1, 320, 96);
 		await put('p0.jpg', wide!);
@@ -113,7 +123,7 @@ describe('a folder of JPEGs', () => {
 		await mkdir(path.join(folder, 'b.jpg'));
 		await put('c.jpg', pictures[0]!.subarray(0, 600));
 		await put('d.jpg', pictures[1]!);
-		const source = await openFolder(folder, {onFault});
+		const source = await openFolder(folder, events);
 		expect(await take(source, 2)).toEqual([pictures[1], pictures[1]]);
 		expect(told).toEqual([expect.stringMatching(/a\.jpg is left out: it is no JPEG/)]);
 		await source.close();
@@ -121,15 +131,18 @@ describe('a folder of JPEGs', () => {
 
 	test('without one can not be opened, and the line says so', async () => {
 		await put('notes.txt', Buffer.from('x'));
-		await expect(openFolder(folder, {onFault})).rejects.toThrow(
-			/has no JPEG in it; its \.jpg and \.jpeg files/,
+		await expect(openFolder(folder, events)).rejects.toThrow(
+			/has no JPEG that can be shown; its \.jpg and \.jpeg files/,
 		);
 	});
 });
 
 describe('opening', () => {
 	const open = async (source: string, more = {}) =>
-		openSource({source, ...more}, {firstFrame: 0, onRestart: onFault, onFault, onLost: onFault});
+		openSource(
+			{source, ...more},
+			{firstFrame: 0, ...events, onRestart: onFault, onNotice: onFault, onLost: onFault},
+		);
 
 	test('tells a folder from a file, and paces both at --fps, else 24', async () => {
 		await fileOf(...pictures);
@@ -141,11 +154,66 @@ describe('opening', () => {
 		await Promise.all([asFolder.source.close(), asFile.source.close()]);
 	});
 
-	test.each(['clip.mjpeg', ''])('refuses --size for JPEGs (%s)', async name => {
-		await fileOf(...pictures);
-		await expect(open(path.join(folder, name), {width: 640, height: 480})).rejects.toThrow(
-			/leave --size out/,
-		);
+	test.each(['clip.mjpeg', ''])('makes JPEGs as large as --size says (%s)', async name => {
+		const file = await fileOf(...pictures);
+		await writeFile(path.join(folder, 'a.jpg'), pictures[2]!);
+		const {source} = await open(name === '' ? folder : file, {width: 64, height: 48});
+		expect(source).toMatchObject({width: 64, height: 48, codec: undefined});
+		const picture = await source.next();
+		expect(picture).toMatchObject({width: 64, height: 48});
+		expect(picture.data).toHaveLength(64 * 48 * 3);
+		await source.close();
+	});
+
+	test.skipIf(process.platform === 'win32')(
+		'refuses a named pipe at once, whatever its name, and passes over those in a folder',
+		async () => {
+			for (const name of ['pipe', 'pipe.mjpeg', 'p.jpg']) {
+				await promisify(execFile)('mkfifo', [path.join(folder, name)]);
+			}
+
+			await expect(open(path.join(folder, 'pipe'))).rejects.toThrow(
+				/pipe is a named pipe, which is not played/,
+			);
+			await expect(open(path.join(folder, 'pipe.mjpeg'))).rejects.toThrow(/is a named pipe/);
+			await expect(openMjpegFile(path.join(folder, 'pipe.mjpeg'), events)).rejects.toThrow(
+				/it is a named pipe/,
+			);
+			await expect(open(folder)).rejects.toThrow(/no JPEG that can be shown; .*p\.jpg.*it is a named pipe/);
+			await writeFile(path.join(folder, 'q.jpg'), pictures[0]!);
+			const {source} = await open(folder);
+			expect(await take(source, 1)).toEqual([pictures[0]]);
+			await source.close();
+		},
+	);
+
+	test.skipIf(process.platform !== 'linux')('refuses a device and a socket', async () => {
+		await expect(open('/dev/null')).rejects.toThrow(/\/dev\/null is a device, which is not played/);
+		const socket = path.join(folder, 'socket');
+		const server = createServer().listen(socket);
+		await once(server, 'listening');
+		await expect(open(socket)).rejects.toThrow(/is a socket/);
+		server.close();
+	});
+
+	test('of pictures that are too large is refused, in one line that names --size', async () => {
+		const large = claiming(pictures[0]!, 6000, 4000);
+		await writeFile(path.join(folder, 'a.jpg'), large);
+		const line =
+			/has pictures of 6000×4000 pixels, at most 18\u00A0175\u00A0317 can be sent; .* --size 4096x2730$/;
+		await expect(open(folder)).rejects.toThrow(line);
+		await expect(open(await fileOf(large, pictures[0]!))).rejects.toThrow(line);
+	});
+
+	test('a picture that is too large later is left out, told and counted', async () => {
+		const file = await fileOf(pictures[0]!, claiming(pictures[1]!, 6000, 4000), pictures[2]!);
+		const {source} = await open(file);
+		expect(await take(source, 2)).toEqual([pictures[0], pictures[2]]);
+		expect(told).toEqual([
+			expect.stringMatching(/clip\.mjpeg is left out: it has 6000×4000 pixels, at most/),
+		]);
+		expect(fates).toEqual(['leftOut']);
+		await source.close();
 	});
 
 	test('refuses a bad name in one line', async () => {

@@ -27,6 +27,11 @@ function scan(chunks: Iterable<Uint8Array>, limit = 100_000): {found: Buffer[]; 
 const [first, second] = [() => pictures[0]!, () => pictures[1]!];
 const text = (words: string): Buffer => Buffer.from(words, 'latin1');
 
+/** The picture with these bytes more, at `at`. */
+function withBytes(jpeg: Buffer, at: number, bytes: readonly number[]): Buffer {
+	return Buffer.concat([jpeg.subarray(0, at), Uint8Array.from(bytes), jpeg.subarray(at)]);
+}
+
 describe('a stream of JPEGs', () => {
 	test('gives each bit for bit, however it is cut and whatever stands between', () => {
 		const between = fc
@@ -79,16 +84,38 @@ describe('a stream of JPEGs', () => {
 	});
 
 	test.each([
-		['cut off at the end', () => [first(), second().subarray(0, 900)], /cut off/],
-		['cut off in the middle', () => [second().subarray(0, 900), first()], /next one begins/],
+		['cut off at the end', () => [first(), second().subarray(0, 300)], /cut off/],
+		['cut off before its picture', () => [second().subarray(0, 20), first()], /next one begins/],
 		['without its picture', () => [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), first()], /ends before/],
 		['with a segment of no length', () => [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 1), first()], /shorter/],
 		['that was never one', () => [Uint8Array.of(0xff, 0xd8, 0xff, 0x12), first()], /marker/],
-		['with a hole', () => [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 2, 7, 7), first()], /missing/],
+		[
+			'with a hole',
+			() => [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 2), new Uint8Array(2000), first()],
+			/missing/,
+		],
 	])('leaves out and tells one %s, and gives the others', (_, chunks, words) => {
 		const {found, damage} = scan([Buffer.concat(chunks())]);
 		expect(found).toEqual([first()]);
 		expect(damage.join()).toMatch(words);
+	});
+
+	const cut = (): Buffer => second().subarray(0, 1500);
+	test.each<[string, () => Uint8Array[], () => Buffer[]]>([
+		['the last of which has no end', () => [first(), cut()], () => [first(), cut()]],
+		['of which none has an end', () => [cut(), cut(), first()], () => [cut(), cut(), first()]],
+		[
+			'with stray and fill bytes before segments and ends',
+			() => [withBytes(first(), 20, [7, 7, 0xff, 0xff]), withBytes(second(), -2, [0, 9, 0xff])],
+			() => [withBytes(first(), 20, [7, 7, 0xff, 0xff]), withBytes(second(), -2, [0, 9, 0xff])],
+		],
+		[
+			'with markers in the scan that are none',
+			() => [withBytes(second(), -100, [0xff, 0x33, 0xff, 0xe5, 0, 9]), first()],
+			() => [withBytes(second(), -100, [0xff, 0x33, 0xff, 0xe5, 0, 9]), first()],
+		],
+	])('%s gives them all, to be shown as far as they can be', (_, chunks, expected) => {
+		expect(scan([Buffer.concat(chunks())])).toEqual({found: expected(), damage: []});
 	});
 
 	test('is bounded: a picture without an end, and one of endless segments, are left out and the next one comes', () => {
@@ -121,6 +148,12 @@ describe('a stream of JPEGs', () => {
 });
 
 describe('one part', () => {
+	test('without an end is all that came of its picture', () => {
+		expect(firstJpeg(Buffer.concat([text('\r\n'), first().subarray(0, 1000)]))).toEqual(
+			first().subarray(0, 1000),
+		);
+	});
+
 	test('is its JPEG, without what stands before and behind', () => {
 		expect(firstJpeg(Buffer.concat([text('\r\n'), first(), Buffer.alloc(30)]))).toEqual(first());
 	});
@@ -128,7 +161,7 @@ describe('one part', () => {
 	test.each([
 		['nothing', () => Buffer.alloc(0), /no JPEG/],
 		['text', () => text('<html>busy</html>'), /no JPEG/],
-		['half a picture', () => first().subarray(0, 1000), /cut off/],
+		['half a head', () => first().subarray(0, 300), /cut off/],
 	])('of %s says what is wrong', (_, part, words) => {
 		expect(firstJpeg(part())).toMatch(words);
 	});

@@ -31,3 +31,21 @@ export function claiming(jpeg: Buffer, width: number, height: number): Buffer {
 	bytes.writeUInt16BE(width, at + 7);
 	return bytes;
 }
+
+/** The body of an Exif segment that states this orientation, as cameras write it: one entry in the first directory. */
+export function exif(orientation: number, order: 'II' | 'MM' = 'II'): Buffer {
+	const tiff = Buffer.alloc(26);
+	tiff.write(order, 'latin1');
+	const short = (value: number, at: number): unknown =>
+		order === 'II' ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at);
+	const long = (value: number, at: number): unknown =>
+		order === 'II' ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at);
+	short(42, 2);
+	long(8, 4);
+	short(1, 8);
+	short(0x0112, 10);
+	short(3, 12);
+	long(1, 14);
+	short(orientation, 18);
+	return Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+}

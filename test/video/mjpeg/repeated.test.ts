@@ -10,7 +10,7 @@ test('what has no picture is gone through once', async () => {
 		passes++;
 	}
 
-	await expect(openRepeated({pass, empty: 'nothing there'})).rejects.toThrow('nothing there');
+	await expect(openRepeated({pass, empty: () => 'nothing there'})).rejects.toThrow('nothing there');
 	expect(passes).toBe(1);
 });
 
@@ -26,7 +26,7 @@ test('closed at the end of a round, no other one is begun', async () => {
 		await round;
 	}
 
-	const source = await openRepeated({pass, empty: 'nothing there'});
+	const source = await openRepeated({pass, empty: () => 'nothing there'});
 	await source.next();
 	const next = source.next();
 	const closed = source.close();

@@ -10,6 +10,7 @@ export const state: PageState = {
 	failure: null,
 	startedAt: '2026-01-01T00:00:00.000Z',
 	settings: defaultSettings,
+	revision: 0,
 	picture: null,
 	verdict: [],
 	window: 'closed',

@@ -6,6 +6,8 @@ import {onTestFinished, vi} from 'vitest';
 import {boundaryOf} from '../../../source/multipart/boundary.js';
 import {MultipartParser} from '../../../source/multipart/parser.js';
 import {FeedPort} from '../../../source/server/feed-port.js';
+import {ConnectionTable} from '../../../source/web/access/connection-table.js';
+import {watchReaders} from '../../../source/web/connections/readers.js';
 import {answerErrors} from '../../../source/web/errors.js';
 import {Feed, type FeedOptions} from '../../../source/web/feed/feed.js';
 import {feedRoutes} from '../../../source/web/feed/routes.js';
@@ -24,7 +26,7 @@ export function jpegFrame(index: number, length = 1000): EncodedFrame {
 }
 
 /** A feed behind real HTTP, with the server worker's end of it in our hands. */
-export async function openFeed(options: FeedOptions & EndlessOptions = {}) {
+export async function openFeed(options: FeedOptions & EndlessOptions & {readonly patience?: number} = {}) {
 	const feed = new Feed(options);
 	const server = new FeedPort();
 	const link = (): void => {
@@ -35,6 +37,8 @@ export async function openFeed(options: FeedOptions & EndlessOptions = {}) {
 
 	link();
 	const app = fastify();
+	const table = ConnectionTable.open();
+	watchReaders(app.server, {patienceMs: options.patience ?? 60_000, table});
 	answerErrors(app, () => {});
 	await keepSafe(app);
 	await feedRoutes(app, {...options, feed});
@@ -47,6 +51,7 @@ export async function openFeed(options: FeedOptions & EndlessOptions = {}) {
 		feed.close();
 		server.close();
 		await app.close();
+		await table?.close();
 	});
 	return {
 		...{app, feed, server, link, responses, port},

@@ -1,24 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import {changeOfPress, presses} from '../../../source/lab/presses.js';
 import {defaultSettings, type Settings} from '../../../source/lab/settings.js';
-import {changeOf, type Command, obstacle} from '../../../source/web/page/commands.js';
+import {changeOf, obstacle} from '../../../source/web/page/commands.js';
 import {actionOf, keyFor, shortcuts} from '../../../source/web/page/shortcut-table.js';
-import {obstacle as consoleObstacle, streamChange} from '../../../source/tui/stream-commands.js';
+import {obstacle as consoleObstacle} from '../../../source/tui/stream-commands.js';
 import {commandOf} from '../../../source/tui/keys.js';
 import {choices} from './choices.js';
-
-const commands: readonly Command[] = [
-	'protocol',
-	'bufferDown',
-	'bufferUp',
-	'presetSmall',
-	'presetDefault',
-	'presetBig',
-	'codec',
-	'qualityDown',
-	'qualityUp',
-	'profile',
-	'adapt',
-];
 
 const settings: readonly Settings[] = [
 	defaultSettings,
@@ -29,21 +16,20 @@ const settings: readonly Settings[] = [
 	{...defaultSettings, profile: 'classic'},
 ];
 
-/** Before the first frame, a frame of ours, and one of the source's own. */
-const encodings = [
-	undefined,
-	{quality: null, width: null, height: null, everyNth: 1},
-	{quality: 50, width: 1280, height: 720, everyNth: 1},
-	{quality: null, width: 1280, height: 720, everyNth: 1},
-];
+/** Pixels, and JPEGs that go out as they came. */
+const pictures = [
+	{width: 1280, height: 720, fps: 24, fpsOrigin: 'asked'},
+	{width: 1280, height: 720, fps: 24, fpsOrigin: 'asked', codec: 'jpeg'},
+] as const;
 
 describe('a command of the page', () => {
-	it.each(commands)('%s does what it does in the console', command => {
+	it.each(presses)('%s does what the lab does, and is in the way where it is in the console', command => {
 		for (const each of settings) {
-			expect(changeOf(command, each, choices)).toEqual(streamChange(command, each));
-			for (const encoding of encodings) {
-				expect(obstacle(command, each, encoding) === undefined).toBe(
-					consoleObstacle(command, each, encoding) === undefined,
+			expect(changeOf(command, each, choices)).toEqual(changeOfPress(command, each));
+			expect(obstacle(command, each, null)).toBe(obstacle(command, each, pictures[0]));
+			for (const picture of pictures) {
+				expect(obstacle(command, each, picture) === undefined).toBe(
+					consoleObstacle(command, each, picture) === undefined,
 				);
 			}
 		}

@@ -102,6 +102,15 @@ describe('freezes', () => {
 		expect(freezesOf(seriesOf(100, frozen), 0)).toEqual([{from: 4, to: 6}]);
 	});
 
+	it('that last grow with each point, and are one', () => {
+		const dead = (at: number) =>
+			at >= 5 ? {freezes: 1, freezeSeconds: at - 4.8 + (Math.round(at * 10) % 2) / 1000} : {};
+		const [freeze, ...others] = freezesOf(seriesOf(100, dead), 0);
+		expect(others).toEqual([]);
+		expect(freeze?.from).toBeCloseTo(4.8, 2);
+		expect(freeze?.to).toBe(10);
+	});
+
 	it('before the span are left out', () => {
 		const frozen = (at: number) => (at >= 5 ? {freezes: 1, freezeSeconds: 0.8} : {});
 		expect(freezesOf(seriesOf(100, frozen), 7)).toEqual([]);

@@ -26,13 +26,22 @@ const words: Readonly<Record<string, string>> = {
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
+/** Why a source that was there is lost, in a few words: what there is nobody at now was there before. */
+export function lossOf(error: unknown): string {
+	return codeOf(error) === 'ECONNREFUSED' ? 'connection refused' : reasonOf(error);
+}
+
 /** Why something of the system failed, in a few words. */
 export function reasonOf(error: unknown): string {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	const code = codeOf(error);
 	// What Node's parser of HTTP stumbles over; each has a code of its own.
 	if (code.startsWith('HPE_')) {
 		return 'it does not answer in HTTP';
 	}
 
 	return words[code] ?? (code === '' ? (error instanceof Error ? error.message : String(error)) : code);
+}
+
+function codeOf(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,0 +1,93 @@
+import {goesAsItCame} from '../coding-words.js';
+import type {Evidence} from '../evidence.js';
+import {dueRate, framesDue, framesWaiting, picturesGiven} from './due.js';
+import {share} from './ratio.js';
+
+/** What the source itself cost, before anything here had a part in it. Pure arithmetic on counts. */
+
+/** An event loop this busy has no time left: what comes next has to wait. */
+export const busyLoop = 0.9;
+/** Bunches come at least this many intervals apart, and cost at least this share of the pictures. */
+const bunches = {intervals: 2, share: 0.04};
+/** Seconds without a picture after which a source of unknown rate is late. */
+const longSilence = 2.5;
+
+/** The sender has stopped; with other settings it may go on, and what it once took is past. */
+export function isOverBudget({overBudgetBytes, settings}: Evidence): boolean {
+	return overBudgetBytes > 0 && settings.profile === 'classic' && settings.protocol === 'tcp';
+}
+
+/** A source that went away gives nothing: its time is lost, and its pictures are not late. */
+export function costOfSourceLoss({source, seconds}: Evidence): number {
+	return share(source.lostSeconds, seconds);
+}
+
+/** Pictures that did not come, though the source was there; one that is just due when the time is over is not late. */
+function picturesLate(seen: Evidence): number {
+	const {seconds, source} = seen;
+	const there = Math.max(0, seconds - source.lostSeconds);
+	// What the capture thread has no time to take might as well not have come.
+	const given = isCaptureBusy(seen) ? seen.frames.captured + source.damaged : picturesGiven(seen);
+	return dueRate(seen) * there - given - 1;
+}
+
+export function isCaptureBusy({loops}: Evidence): boolean {
+	return loops.capture >= busyLoop;
+}
+
+export function costOfLateSource(seen: Evidence): number {
+	const {frames, seconds} = seen;
+	if (picturesGiven(seen) > 0) {
+		return share(picturesLate(seen), dueRate(seen) * seconds);
+	}
+
+	// A sender that has stopped, or holds frames up, asks the source for none.
+	const isAsked =
+		seen.isConnected && !isOverBudget(seen) && framesWaiting(seen) === 0 && seen.queueBytes.last === 0;
+	return frames.captured === 0 && isAsked ? Number(isSilent(seen)) : 0;
+}
+
+/** Nothing came for longer than it takes a picture to come. */
+function isSilent(seen: Evidence): boolean {
+	const {source, seconds, targetOrigin} = seen;
+	if (source.lostSeconds > 0) {
+		return false;
+	}
+
+	const rate = dueRate(seen);
+	const usualGap = rate > 0 ? 1 / rate : (source.maxGapMs ?? 0) / 1000;
+	return seconds >= Math.max(2 * usualGap, targetOrigin === 'asked' || rate > 0 ? 0 : longSilence);
+}
+
+/** Pictures of a bunch that gave way to newer ones before they were taken, as far as so many were due. */
+function picturesBunched(seen: Evidence): number {
+	const {source, frames, targetOrigin, seconds} = seen;
+	return targetOrigin === 'asked'
+		? Math.min(source.superseded, Math.max(0, dueRate(seen) * seconds - frames.captured - source.damaged))
+		: source.superseded;
+}
+
+export function costOfBunches(seen: Evidence): number {
+	return isCaptureBusy(seen) ? 0 : share(picturesBunched(seen), framesDue(seen));
+}
+
+/** Pictures come several at once, and a good part of them is lost by it: what follows is no fault of encoder or output. */
+export function isBunched(seen: Evidence): boolean {
+	const {maxGapMs} = seen.source;
+	const isApart = maxGapMs !== null && (maxGapMs / 1000) * dueRate(seen) >= bunches.intervals;
+	return isApart && costOfBunches(seen) >= bunches.share;
+}
+
+/** Frames that nobody could decode though they are as the source made them: no encoder of ours ran. */
+export function framesDamagedAsTheyCame({frames, settings, encoding}: Evidence): number {
+	return goesAsItCame(settings, encoding) ? frames.damaged : 0;
+}
+
+/** Pictures that were damaged where they come from, wherever that was found. */
+export function picturesDamaged(seen: Evidence): number {
+	return seen.source.damaged + seen.senderDrops.damaged + framesDamagedAsTheyCame(seen);
+}
+
+export function costOfSourceDamage(seen: Evidence): number {
+	return share(picturesDamaged(seen), framesDue(seen));
+}

@@ -1,0 +1,69 @@
+import {formatFps} from '../../format.js';
+import {dueRate, picturesGiven} from './due.js';
+import {fewerFrames, smallerPicture} from './remedies.js';
+import type {Rule} from './rule.js';
+import {
+	costOfBunches,
+	costOfLateSource,
+	costOfSourceDamage,
+	costOfSourceLoss,
+	isCaptureBusy,
+	picturesDamaged,
+} from './source-costs.js';
+import {counted, milliseconds, partOf, percent} from './words.js';
+
+/** Causes that lie with the source. What it does by itself, no setting of the stream can mend. */
+export const sourceRules: readonly Rule[] = [
+	{
+		cause: 'source lost',
+		weight: costOfSourceLoss,
+		evidence({source, sourceSaid, seconds}) {
+			const times = source.losses > 1 ? `, ${counted(source.losses, 'time')}` : '';
+			const said = sourceSaid === null ? '' : `: ${sourceSaid}`;
+			const lost = Math.min(source.lostSeconds, seconds).toFixed(1);
+			return `the source was lost for ${lost} of ${seconds.toFixed(1)} s${times}${said}`;
+		},
+		remedy: () => null,
+	},
+	{
+		cause: 'source late',
+		weight: costOfLateSource,
+		evidence(seen) {
+			const {fps, seconds, loops} = seen;
+			const busy = isCaptureBusy(seen) ? `; its thread is busy ${percent(loops.capture)} of the time` : '';
+			return picturesGiven(seen) === 0
+				? `no frame from the source in ${seconds.toFixed(1)} s`
+				: `the source gives ${formatFps(fps.captured)} of ${formatFps(dueRate(seen))} frames a second${busy}`;
+		},
+		remedy: seen =>
+			picturesGiven(seen) === 0
+				? null
+				: isCaptureBusy(seen)
+					? smallerPicture(seen)
+					: fewerFrames(seen.fps.captured),
+	},
+	{
+		cause: 'source comes in bunches',
+		weight: costOfBunches,
+		evidence(seen) {
+			const {source, seconds} = seen;
+			const {maxGapMs, superseded} = source;
+			const given = picturesGiven(seen);
+			const rate = source.fps ?? (seconds > 0 ? given / seconds : 0);
+			const gap = maxGapMs === null ? '' : `, with gaps of up to ${milliseconds(maxGapMs)}`;
+			return `${formatFps(rate)} pictures a second come several at once${gap}: ${partOf(superseded, given, 'picture')} gave way to newer ones before they could be taken`;
+		},
+		remedy: () => ({
+			command: null,
+			words: 'a way to the source that holds nothing back: no proxy that buffers, no Wi-Fi that saves power',
+			option: null,
+		}),
+	},
+	{
+		cause: 'source damaged',
+		weight: costOfSourceDamage,
+		evidence: seen =>
+			`${partOf(picturesDamaged(seen), picturesGiven(seen), 'picture')} were damaged where they come from, and could not be decoded`,
+		remedy: () => null,
+	},
+];
