@@ -6,6 +6,7 @@ import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
 import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
+import {ownCommand} from '../own-command.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
 import {parseSourceName, sourceWords} from '../video/source-name.js';
@@ -125,7 +126,7 @@ function whyNotSaved({save, dataDir}: PlainRun): string | undefined {
 	}
 
 	if (findExperiment(save) !== undefined) {
-		return `--save ${save} would name the session so; to run that experiment: vstream-tui run ${save} --save`;
+		return `--save ${save} would name the session so; to run that experiment: ${ownCommand(`run ${save} --save`)}`;
 	}
 
 	try {
