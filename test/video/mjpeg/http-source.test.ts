@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import net from 'node:net';
+import type {Duplex} from 'node:stream';
 import zlib from 'node:zlib';
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
 import {type HttpSourceOptions, openHttpSource} from '../../../source/video/mjpeg/http-source.js';
@@ -128,11 +129,12 @@ describe('pictures over HTTP', () => {
 });
 
 describe('pictures over HTTP that camera makers did not test with this program', () => {
-	test.each([
-		['gzip', zlib.createGzip()],
-		['deflate', zlib.createDeflate()],
-		['br', zlib.createBrotliCompress()],
-	])('are decoded from %s as they come', async (coding, encoder) => {
+	test.each<[string, () => zlib.Zlib & Duplex]>([
+		['gzip', () => zlib.createGzip()],
+		['deflate', () => zlib.createDeflate()],
+		['br', () => zlib.createBrotliCompress()],
+	])('are decoded from %s as they come', async (coding, create) => {
+		const encoder = create();
 		const server = await serve(socket => {
 			const type = {'Content-Type': 'multipart/x-mixed-replace; boundary=frame'};
 			socket.write(head('200 OK', {...type, 'Content-Encoding': coding}));
@@ -612,6 +614,25 @@ describe('what a source tells of itself', () => {
 		send(part(pictures[2]!));
 		await vi.waitFor(() => expect(told[2]).toMatch(/is back after \d\.\d s$/));
 	});
+});
+
+test.each([
+	['a stream', head('200 OK', {'Content-Type': 'multipart/x-mixed-replace; boundary=frame'})],
+	['a file', head('200 OK', {'Content-Type': 'application/octet-stream', 'Content-Length': '1000000000'})],
+])('%s that goes on and on lets go of its server when it is closed', async (_, answer) => {
+	let hasClosed = false;
+	const server = await serve(socket => {
+		socket.write(answer);
+		const timer = setInterval(() => void socket.write(part(pictures[1]!)), 5);
+		socket.once('close', () => {
+			clearInterval(timer);
+			hasClosed = true;
+		});
+	});
+	const {source} = await open(server.url);
+	await take(source);
+	await source.close();
+	await vi.waitFor(() => expect(hasClosed).toBe(true));
 });
 
 describe('damage', () => {
