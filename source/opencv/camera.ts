@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import {nowMicroseconds} from '../clock.js';
-import {type Picture, type Source, SourceError} from '../video/source.js';
+import {Presence} from '../video/presence.js';
+import {type Picture, type Source, SourceError, type SourceFacts} from '../video/source.js';
 import {findAddon} from './addon.js';
 import {ChildProgram} from './child-program.js';
 import {openCvMissing} from './error.js';
@@ -83,6 +84,7 @@ class Camera implements CameraSource {
 	/** Of the process that runs now, and of all before it. */
 	readonly #now = {cpu: 0, superseded: 0, skipped: 0};
 	readonly #before = {cpu: 0, superseded: 0};
+	readonly #presence = new Presence();
 
 	constructor(options: CameraOptions) {
 		this.#options = options;
@@ -121,6 +123,17 @@ class Camera implements CameraSource {
 
 	get superseded(): number {
 		return this.#before.superseded + this.#now.superseded;
+	}
+
+	/** It is lost while its process is started again. What its own process replaced by newer ones is not due: it was asked for the newest. */
+	get facts(): SourceFacts {
+		return {
+			superseded: 0,
+			losses: this.#presence.losses,
+			lostMicroseconds: this.#presence.lostFor(performance.now()) * 1000,
+			fps: undefined,
+			longestGapMicroseconds: undefined,
+		};
 	}
 
 	get pid(): number | undefined {
@@ -210,6 +223,7 @@ class Camera implements CameraSource {
 		this.#now.cpu = head.cpuMicroseconds;
 		this.#now.superseded = head.superseded;
 		this.#countLeftOut(head.skipped);
+		this.#presence.came(performance.now());
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
 		clearTimeout(waiting.timer);
@@ -230,6 +244,7 @@ class Camera implements CameraSource {
 
 	#onRestart(detail: string): void {
 		this.#isOpen = false;
+		this.#presence.lost(performance.now());
 		this.#before.cpu += this.#now.cpu;
 		this.#before.superseded += this.#now.superseded;
 		this.#now.cpu = 0;

@@ -98,7 +98,7 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 async function camera(
 	{width, height, fps}: SourceSettings,
 	input: number | string,
-	{onRestart, onNotice, onFault, onPictures}: SourceEvents,
+	{onRestart, onNotice, onFault, onPictures, onLost}: SourceEvents,
 ): Promise<OpenedSource> {
 	const damage = new DamageTeller(onFault, onPictures);
 	const source = await openCamera({
@@ -106,7 +106,14 @@ async function camera(
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
-		onEvent: ({type, detail}) => (type === 'camera-restarted' ? onRestart : onFault)(detail),
+		onEvent({type, detail}) {
+			if (type === 'camera-restarted') {
+				onRestart(detail);
+			} else {
+				onFault(detail);
+				onLost(detail);
+			}
+		},
 		onLeftOut: count => damage.leftOut(String(input), "it can't be decoded", count),
 	});
 	const rate = typeof input === 'string' && fps === undefined ? fileRate(input, source.nativeFps) : undefined;
