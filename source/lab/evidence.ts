@@ -44,6 +44,8 @@ export type Evidence = {
 	/** Means over the stretch. */
 	readonly refusedPerSecond: RefusedPerSecond;
 	readonly link: LinkCounts;
+	/** Packets among `link.queueDropped` that were still under way when sending ended. */
+	readonly linkCutOff: number;
 	readonly bytesSent: number;
 	/** Means over the stretch. */
 	readonly loops: Loops;
@@ -94,6 +96,7 @@ export type Totals = {
 	readonly source: SourceCounts;
 	readonly packets: Packets;
 	readonly link: LinkCounts;
+	readonly linkCutOff: number;
 	/** Seconds that each event loop was busy. */
 	readonly busySeconds: Loops;
 	readonly bytesSent: number;
@@ -118,6 +121,7 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 		source: readSource(counters),
 		packets: sampler.packets(),
 		link: readLink(counters),
+		linkCutOff: counters.get('linkCutOff'),
 		busySeconds: {
 			capture: secondsOf(counters, 'captureLoopBusyMicroseconds'),
 			server: secondsOf(counters, 'serverLoopBusyMicroseconds'),
@@ -166,6 +170,7 @@ export function evidenceBetween(
 			foreign: seconds > 0 ? packets.foreign / seconds : 0,
 		},
 		link: {...difference(from?.link, to.link), queueBytes: to.link.queueBytes},
+		linkCutOff: to.linkCutOff - (from?.linkCutOff ?? 0),
 		bytesSent: to.bytesSent - (from?.bytesSent ?? 0),
 		loops: {capture: mean(busy.capture), server: mean(busy.server)},
 		encodeMs: to.encodeMs - (from?.encodeMs ?? 0),

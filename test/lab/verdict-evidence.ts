@@ -34,6 +34,7 @@ export const good: Evidence = {
 	missing: {link: 0, kernel: 0, elsewhere: 0, late: 0},
 	refusedPerSecond: emptySample.refusedPerSecond,
 	link: emptySample.link,
+	linkCutOff: 0,
 	bytesSent: 7_000_000,
 	loops: {capture: 0.1, server: 0.1},
 	encodeMs: 300,

@@ -1,7 +1,7 @@
 import {goesAsItCame} from '../coding-words.js';
 import type {Evidence} from '../evidence.js';
 import {dueRate, framesDue, framesWaiting, picturesGiven} from './due.js';
-import {share} from './ratio.js';
+import {per, share} from './ratio.js';
 
 /** What the source itself cost, before anything here had a part in it. Pure arithmetic on counts. */
 
@@ -67,7 +67,7 @@ function picturesBunched(seen: Evidence): number {
 		: source.superseded;
 }
 
-export function costOfBunches(seen: Evidence): number {
+function shareOfBunches(seen: Evidence): number {
 	return isCaptureBusy(seen) ? 0 : share(picturesBunched(seen), framesDue(seen));
 }
 
@@ -75,7 +75,24 @@ export function costOfBunches(seen: Evidence): number {
 export function isBunched(seen: Evidence): boolean {
 	const {maxGapMs} = seen.source;
 	const isApart = maxGapMs !== null && (maxGapMs / 1000) * dueRate(seen) >= bunches.intervals;
-	return isApart && costOfBunches(seen) >= bunches.share;
+	return isApart && shareOfBunches(seen) >= bunches.share;
+}
+
+/** Frames that found the encoder busy only because several came at once: if they came evenly, it would keep up. */
+export function framesBunchedAtEncoder(seen: Evidence): number {
+	const {encodeMs, frames, seconds, senderDrops} = seen;
+	const isQuickEnough = per(encodeMs, frames.sent) * frames.captured < 1000 * seconds;
+	return isBunched(seen) && isQuickEnough ? senderDrops.encoderBusy : 0;
+}
+
+/** Frames that gave way at the output only because several came at once. */
+export function framesBunchedAtOutput(seen: Evidence): number {
+	return isBunched(seen) && seen.frames.rendered > 0 ? seen.frames.superseded : 0;
+}
+
+export function costOfBunches(seen: Evidence): number {
+	const followed = framesBunchedAtEncoder(seen) + framesBunchedAtOutput(seen);
+	return Math.min(1, shareOfBunches(seen) + share(followed, framesDue(seen)));
 }
 
 /** Frames that nobody could decode though they are as the source made them: no encoder of ours ran. */
