@@ -335,7 +335,9 @@ describe('a login', () => {
 				socket.end(head('307 Temporary Redirect', {Location: other.url.href, 'Content-Length': '0'}));
 			}
 		});
-		await expect(openAs(server)).rejects.toThrow(`http://127.0.0.1:${other.port}/stream asks for a user`);
+		await expect(openAs(server)).rejects.toThrow(
+			`http://127.0.0.1:${other.port}/stream asks for a user and a password; those of the URL are for the server that redirects`,
+		);
 		expect(authorizations(server)).toEqual([undefined, basic, basic]);
 		expect(server.asked.map(({headers}) => headers.get('cookie'))).toEqual([
 			undefined,
