@@ -108,7 +108,8 @@ export default defineConfig(
 			// It forbids `void` in unions and generics, where it is meant.
 			'@typescript-eslint/no-invalid-void-type': 'off',
 			eqeqeq: 'error',
-			'max-lines': ['error', {max: 300}],
+			// A file is one idea: past this it has usually become two.
+			'max-lines': ['error', {max: 400}],
 		},
 	},
 	...layers.map(({layer, forbidden, instead}) =>

@@ -71,7 +71,8 @@ async function run(network, sides) {
 	const common = {settings, streamId, host: receiverAddress};
 	const server = new Side(network.receiver, 'server');
 	sides.push(server);
-	server.start({...common, port: 0, preview: undefined, window: false});
+	// The sender's memory is in another process, so it can tell the receiver nothing of where it sends from.
+	server.start({...common, isSenderTold: false, port: 0, preview: undefined, window: false});
 	const {port} = await server.next('ready');
 	const capture = new Side(network.sender, 'capture');
 	sides.push(capture);

@@ -25,6 +25,7 @@ const receiver = await Receiver.listen({
 		return task.size;
 	},
 	handlers: {
+		sender: {has: () => true, confirm: () => undefined},
 		onPacket: (header, payload, wireBytes) => intake.onPacket(header, payload, wireBytes),
 		onMalformed: fail,
 		isOurs: () => true,

@@ -16,7 +16,8 @@ import {runPlain, sourceProblem} from './run.js';
 import {cleanLine} from '../format.js';
 import {defaultExperiment, experiments, findExperiment} from '../lab/experiments.js';
 import {defaultDataDir, openShelf} from '../lab/sessions.js';
-import {defaultSettings} from '../lab/settings.js';
+import {defaultSettings, type Settings} from '../lab/settings.js';
+import {ownCommand} from '../own-command.js';
 import {type SessionsAction, sessionsActions, sessionsCommand} from '../report/sessions-command.js';
 import {setupOpenCV} from '../opencv/setup.js';
 
@@ -30,12 +31,14 @@ type PlainOptions = RunOptions & {
 
 /** The classic profile takes longer to show what it does: its sender sleeps 1 s, then 2 s, then 3 s, … */
 const defaultDurationSeconds = {live: 10, classic: 60} as const;
+const names = experiments.map(({name}) => name);
 const {version} = createRequire(import.meta.url)('../../package.json') as {version: string};
 
 const program = new Command('vstream-tui')
 	.description('See how your video really travels: a lab bench for live video in a terminal.')
 	.version(version)
-	.usage('[command] [options]')
+	.usage('[command | experiment] [options]')
+	.helpCommand('help [command]', 'all about one command')
 	.enablePositionalOptions()
 	.exitOverride()
 	.configureOutput({
@@ -43,23 +46,23 @@ const program = new Command('vstream-tui')
 	});
 
 addRunOptions(program)
-	.argument('[command]')
-	.action(async (unknown: string | undefined, options: RunOptions) => {
-		if (unknown !== undefined) {
+	.argument('[experiment]', 'what to begin with')
+	.action(async (experiment: string | undefined, options: RunOptions) => {
+		if (experiment !== undefined && findExperiment(experiment) === undefined) {
 			const known = program.commands.map(command => command.name()).join(', ');
-			program.error(`error: unknown command '${unknown}'; there are ${known}`);
+			program.error(
+				`error: unknown command '${experiment}'; there are ${known}, and the experiments ${names.join(', ')}`,
+			);
 		}
 
 		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-		process.exitCode = isTerminal ? await startConsole(options) : await startPlain(undefined, options);
+		process.exitCode = await (isTerminal ? startConsole : startPlain)(experiment, options);
 	})
-	.addHelpText('after', `\nExperiments: ${experiments.map(({name}) => name).join(' ')}`);
+	.addHelpText('after', `\nExperiments: ${names.join(' ')}`);
 
 addRunOptions(program.command('run'))
 	.description('one experiment without the console: a line a second, then the summary')
-	.addArgument(
-		new Argument('[experiment]', 'protocol and buffer size').choices(experiments.map(({name}) => name)),
-	)
+	.addArgument(new Argument('[experiment]', 'protocol and buffer size').choices(names))
 	.addOption(
 		new Option(
 			'--duration <seconds>',
@@ -81,7 +84,7 @@ program
 	.option('--data-dir <dir>', "where sessions are kept (default: the platform's own)")
 	.action((action: SessionsAction, name: string | undefined, options: {json?: boolean; dataDir?: string}) => {
 		if (action === 'list' && name !== undefined) {
-			program.error(`error: sessions list takes no name; to see one: vstream-tui sessions show ${name}`);
+			program.error(`error: sessions list takes no name; to see one: ${ownCommand(`sessions show ${name}`)}`);
 		}
 
 		process.exitCode = sessionsCommand({
@@ -112,14 +115,17 @@ program
 		await setupOpenCV(line => void process.stdout.write(`${line}\n`));
 	});
 
-async function startConsole(options: RunOptions): Promise<number> {
-	const given = givenSettings(options);
+async function startConsole(experimentName: string | undefined, options: RunOptions): Promise<number> {
+	const given = {...settingsOf(experimentName), ...givenSettings(options)};
 	return refuse(options) ?? runInConsole({given, ...placeOf(options)});
 }
 
 async function startPlain(experimentName: string | undefined, options: PlainOptions): Promise<number> {
-	const {protocol, bufferSize} = findExperiment(experimentName ?? defaultExperiment) ?? defaultSettings;
-	const settings = {...defaultSettings, protocol, bufferSize, ...givenSettings(options)};
+	const settings = {
+		...defaultSettings,
+		...settingsOf(experimentName ?? defaultExperiment),
+		...givenSettings(options),
+	};
 	return (
 		refuse(options) ??
 		runPlain({
@@ -130,6 +136,12 @@ async function startPlain(experimentName: string | undefined, options: PlainOpti
 			save: options.save === true ? '' : options.save,
 		})
 	);
+}
+
+/** What an experiment is: no more than its protocol and its buffer size. */
+function settingsOf(experimentName: string | undefined): Partial<Settings> {
+	const experiment = experimentName === undefined ? undefined : findExperiment(experimentName);
+	return experiment === undefined ? {} : {protocol: experiment.protocol, bufferSize: experiment.bufferSize};
 }
 
 /** Where a run listens, shows and keeps things. */

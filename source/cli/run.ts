@@ -6,6 +6,7 @@ import type {Settings} from '../lab/settings.js';
 import {findExperiment} from '../lab/experiments.js';
 import {Lab, LabError} from '../lab/lab.js';
 import {openShelf, SessionError} from '../lab/sessions.js';
+import {ownCommand} from '../own-command.js';
 import {progressLine} from '../report/progress-line.js';
 import {summaryText} from '../report/summary-text.js';
 import {parseSourceName, sourceWords} from '../video/source-name.js';
@@ -45,10 +46,12 @@ export async function runPlain(options: PlainRun): Promise<number> {
 
 	const lab = new Lab({settings, host, port, window, webOpen, dataDir, durationSeconds});
 	const interrupt = interruption();
+	let endReporting = (): void => undefined;
 	try {
-		await stream(lab, options, {say, interrupted: interrupt.signal});
+		endReporting = await stream(lab, options, {say, interrupted: interrupt.signal});
 	} finally {
 		await lab.stop();
+		endReporting();
 	}
 
 	const {failure, picture} = lab.snapshot();
@@ -68,16 +71,20 @@ export async function runPlain(options: PlainRun): Promise<number> {
 	return exitCodeOf({ending, hasFailed: failure !== undefined || !isSaved, hasFrames: picture !== undefined});
 }
 
-/** The run itself: its page first, then frames until the time is over, it fails, or it is interrupted. */
+/**
+ * The run itself: its page first, then frames until the time is over, it fails, or it is interrupted. Returns the end of its
+ * progress lines, since the last sample comes when the lab stops.
+ */
 async function stream(
 	lab: Lab,
 	{web, durationSeconds}: PlainRun,
 	{say, interrupted}: {readonly say: (line: string) => void; readonly interrupted: AbortSignal},
-): Promise<void> {
+): Promise<() => void> {
+	const nothing = (): void => undefined;
 	lab.setWeb(web);
 	await untilPageIsThere(lab, interrupted);
 	if (interrupted.aborted) {
-		return;
+		return nothing;
 	}
 
 	try {
@@ -87,12 +94,12 @@ async function stream(
 			throw error;
 		}
 
-		return;
+		return nothing;
 	}
 
 	const endReporting = reportProgress(lab, say);
 	await untilOver(lab, durationSeconds, interrupted);
-	endReporting();
+	return endReporting;
 }
 
 /** A signal ends a run early and well, once there is something to sum up; lost output never does. */
@@ -119,7 +126,7 @@ function whyNotSaved({save, dataDir}: PlainRun): string | undefined {
 	}
 
 	if (findExperiment(save) !== undefined) {
-		return `--save ${save} would name the session so; to run that experiment: vstream-tui run ${save} --save`;
+		return `--save ${save} would name the session so; to run that experiment: ${ownCommand(`run ${save} --save`)}`;
 	}
 
 	try {

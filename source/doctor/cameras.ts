@@ -1,6 +1,7 @@
 import {constants} from 'node:fs';
 import {access, readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {ownCommand} from '../own-command.js';
 import type {Check, Finding} from './finding.js';
 
 const what = 'cameras';
@@ -15,7 +16,7 @@ export const camerasCheck: Check = {
 						what,
 						mark: 'unknown',
 						value: 'this system shows a camera only to a program that opens it',
-						mend: 'vstream-tui run --source camera --duration 2',
+						mend: ownCommand('run --source camera --duration 2'),
 					},
 				],
 };

@@ -30,6 +30,7 @@ export async function portFinding(bind: string, port: number): Promise<Finding> 
 
 const nothing = (): void => undefined;
 const deaf = {
+	sender: {has: () => false, confirm: nothing},
 	onPacket: nothing,
 	onMalformed: nothing,
 	isOurs: () => false,

@@ -22,7 +22,7 @@ export function doctorText(
 	]);
 	const missing = findings.filter(({mark}) => mark === 'bad').map(({what}) => what);
 	const end = isReady(findings)
-		? 'Everything that `npm start` needs is here.'
+		? 'Everything that the console needs is here.'
 		: `To be mended first: ${missing.join(', ')}.`;
 	return `${lines.join('\n')}\n\n${end}\n`;
 }

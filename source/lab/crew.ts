@@ -164,7 +164,10 @@ export class Crew {
 	#serverData(): ServerWorkerData {
 		const {memory, host, standing} = this.#options;
 		const {settings, preview, window} = standing();
-		return {memory, settings, preview, window, streamId: this.#streamId, host, port: this.#port};
+		return {
+			...{memory, settings, preview, window, isSenderTold: true},
+			...{streamId: this.#streamId, host, port: this.#port},
+		};
 	}
 }
 

@@ -36,6 +36,9 @@ export class LiveVerdict {
 		if (goesOn || conditions.settings !== this.#settings) {
 			this.#settings = conditions.settings;
 			this.forget();
+		}
+
+		if (this.#totals.length === 0) {
 			this.#steadySince = at;
 		}
 

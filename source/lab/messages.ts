@@ -20,6 +20,8 @@ export type SharedMemory = {
 	readonly frameLog: SharedArrayBuffer;
 	/** How long the program was stopped (metrics/heartbeat.ts). */
 	readonly heartbeat: SharedArrayBuffer;
+	/** Where the stream's sender sends from (metrics/sender-board.ts). */
+	readonly senderBoard: SharedArrayBuffer;
 };
 
 /** What the lab may be told, before it knows when. */
@@ -68,6 +70,8 @@ export type ServerWorkerData = {
 	readonly memory: SharedMemory;
 	readonly settings: Settings;
 	readonly streamId: number;
+	/** False where the sender has other memory: the receiver then takes the first one for it that speaks for the stream. */
+	readonly isSenderTold: boolean;
 	readonly host: string;
 	/** 0: any free one. */
 	readonly port: number;

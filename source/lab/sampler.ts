@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
 import {
@@ -50,6 +51,7 @@ export function createMemory(): SharedMemory {
 		renderedGaps: new SharedArrayBuffer(Histogram.byteLength),
 		frameLog: new SharedArrayBuffer(FrameLog.byteLength),
 		heartbeat: new SharedArrayBuffer(Heartbeat.byteLength),
+		senderBoard: new SharedArrayBuffer(SenderBoard.byteLength),
 	};
 }
 

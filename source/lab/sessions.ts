@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {cleanLine} from '../format.js';
+import {ownCommand} from '../own-command.js';
 import {sessionsFolder, tightenDataFolder} from './data-folder.js';
-import {putAside} from './session-aside.js';
 import {SessionBin} from './session-bin.js';
 import {codeOf, folderError, reasonOf, SessionError} from './session-error.js';
 import {
@@ -32,8 +32,8 @@ const extension = '.json';
  * The saved sessions in `sessions/` of a data folder, one file each. Nothing is read or made before it is needed;
  * what others may read of it already is closed to them.
  *
- * A file that is no session is renamed to NAME.damaged-TIME and named in one line; one that a newer version saved, or that
- * the system doesn't let us read, is named and left where it is. `list` throws nothing; the others throw `SessionError`s.
+ * Looking changes nothing: a file that is no session, that a newer version saved, or that the system doesn't let us read is
+ * named in one line and left as it is. `list` throws nothing; the others throw `SessionError`s.
  */
 export function openShelf(dataDir: string): SessionShelf & {
 	/** Throws what `save` under this name would throw now, when there is nothing to lose yet. */
@@ -100,7 +100,7 @@ export function openShelf(dataDir: string): SessionShelf & {
 			try {
 				return toRecord(found.stored);
 			} catch (error) {
-				throw new SessionError(setAside(name, file, contentReason(error)) ?? `session ${name} has gone`);
+				throw new SessionError(damagedLine(name, file, contentReason(error)));
 			}
 		},
 
@@ -152,12 +152,12 @@ function find(name: string, file: string): Found {
 			line: `session ${name} was saved by a newer vstream-tui (format ${checked.version}); update to read it`,
 		};
 	}
-	const line = setAside(name, file, checked.kind === 'damaged' ? checked.reason : 'it is no session');
-	return line === undefined ? {kind: 'missing'} : {kind: 'refused', line};
+	const reason = checked.kind === 'damaged' ? checked.reason : 'it is no session';
+	return {kind: 'refused', line: damagedLine(name, file, reason)};
 }
 
-function setAside(name: string, file: string, reason: string): string | undefined {
-	return putAside(file, `session ${name}`, reason)?.line;
+function damagedLine(name: string, file: string, reason: string): string {
+	return `session ${name} is damaged: ${reason} (${file}); to be rid of it: ${ownCommand(`sessions delete ${name}`)}`;
 }
 
 /** Hidden ones are half-written files and what other systems leave behind. */
@@ -198,7 +198,7 @@ function* defaultNames(record: RunRecord): Generator<string> {
 
 function takenError(name: string): SessionError {
 	return new SessionError(
-		`a session named ${name} is saved already; choose another name, or first: vstream-tui sessions delete ${name}`,
+		`a session named ${name} is saved already; choose another name, or first: ${ownCommand(`sessions delete ${name}`)}`,
 	);
 }
 

@@ -2,6 +2,7 @@ import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
 import {dueRate, framesDue, framesUnseen} from './verdict/due.js';
+import {besideFlood, floodRule} from './verdict/flood-rule.js';
 import {networkRules} from './verdict/network-rules.js';
 import {receiverRules} from './verdict/receiver-rules.js';
 import type {Rule} from './verdict/rule.js';
@@ -10,7 +11,10 @@ import {sourceRules} from './verdict/source-rules.js';
 import {unknownRule} from './verdict/unknown-rule.js';
 import {milliseconds, missingText} from './verdict/words.js';
 
-const known = [...sourceRules, ...senderRules, ...networkRules, ...receiverRules];
+const known = [
+	floodRule,
+	...besideFlood([...sourceRules, ...senderRules, ...networkRules, ...receiverRules]),
+];
 
 /** Every cause that a verdict can name, in the order in which equal ones are told. */
 export const rules: readonly Rule[] = [...known, unknownRule(known)];

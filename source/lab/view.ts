@@ -125,7 +125,7 @@ export type SessionEntry = {
 
 /** Saved sessions as a face knows them. Errors are `SessionError`s, one line each. */
 export type SessionShelf = {
-	/** Newest first. A damaged file is put aside and named in `damaged`: one line each. */
+	/** Newest first. A damaged file is named in `damaged`: one line each. */
 	list(): {readonly entries: readonly SessionEntry[]; readonly damaged: readonly string[]};
 	save(record: RunRecord, name?: string): SessionEntry;
 	load(name: string): RunRecord;

@@ -89,14 +89,16 @@ const serverNames = [
 	'packetsReceived',
 	/** Gauge: the sequence number that is expected next, so that a restarted worker counts what it missed. */
 	'nextSequence',
-	/** Gauge: the stream that `nextSequence` speaks of; 0 before the first. */
+	/** Gauge: the frame that is expected next, of the same stream. */
+	'nextFrame',
+	/** Gauge: the stream that these two speak of; 0 before the first. */
 	'trackedStream',
 	'packetsLost',
 	'packetsReordered',
 	'packetsDuplicate',
 	'packetsLate',
 	'packetsMalformed',
-	/** Packets of other streams: strangers and old runs. */
+	/** Packets in our format, of another stream or another sender: strangers and old runs. */
 	'packetsForeign',
 	/** Rows of lost packets, as known now: a late arrival may take one back. */
 	'lossBursts',

@@ -1,4 +1,5 @@
 import {cleanLine} from '../format.js';
+import {ownCommand} from '../own-command.js';
 
 /** Something about OpenCV or its programs that can't be done. Its message is one harmless line, whatever was in it. */
 export class OpenCvError extends Error {
@@ -9,10 +10,8 @@ export class OpenCvError extends Error {
 	}
 }
 
-/** What builds the addon: in a checkout an npm script, in an installed package its own command. */
-export const setupCommand = import.meta.url.includes('/node_modules/')
-	? 'npx vstream-tui setup-opencv'
-	: 'npm run setup:opencv';
+/** What builds the addon, as this person has to type it. */
+export const setupCommand = ownCommand('setup-opencv');
 
 /** The line for a person when the addon was not found. `who`: who needs it, with the verb. */
 export function openCvMissing(

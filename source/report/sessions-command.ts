@@ -1,3 +1,4 @@
+import {ownCommand} from '../own-command.js';
 import {cleanLine, jsonLine} from '../format.js';
 import {SessionError} from '../lab/session-error.js';
 import type {SessionShelf} from '../lab/view.js';
@@ -50,14 +51,14 @@ function withName(
 ): number {
 	if (name === undefined) {
 		const where =
-			action === 'restore' ? 'a deleted session' : 'a session; vstream-tui sessions list shows them';
+			action === 'restore' ? 'a deleted session' : `a session; ${ownCommand('sessions list')} shows them`;
 		writeError(`sessions ${action} needs the name of ${where}\n`);
 		return 2;
 	}
 	if (action === 'delete') {
 		shelf.delete(name);
 		if (json) writeJson(write, {version: jsonVersion, deleted: name});
-		else write(`Deleted session ${name}; vstream-tui sessions restore ${name} brings it back.\n`);
+		else write(`Deleted session ${name}; ${ownCommand(`sessions restore ${name}`)} brings it back.\n`);
 		return 0;
 	}
 	if (action === 'restore') {

@@ -119,7 +119,12 @@ function dropRows(drops: SenderDrops): string[][] {
 		.map(reason => [`    ${dropWords[reason]}`, '', formatCount(drops[reason])]);
 }
 
-function packetLines({packets, missing, bytes}: Summary): string[] {
+/** Of strangers' packets, where there were enough to have a rate. */
+function perSecond(rate: number): string {
+	return rate < 1 ? '' : `${formatCount(rate)}/s`;
+}
+
+function packetLines({packets, missing, bytes, refusedPerSecond}: Summary): string[] {
 	const rows = [
 		['Packets', 'total', ''],
 		['  sent', formatCount(packets.sent), formatBytes(bytes.sent)],
@@ -128,7 +133,8 @@ function packetLines({packets, missing, bytes}: Summary): string[] {
 		['  reordered', formatCount(packets.reordered), ''],
 		['  duplicate', formatCount(packets.duplicate), ''],
 		['  late', formatCount(packets.late), ''],
-		['  malformed', formatCount(packets.malformed), ''],
+		['  malformed', formatCount(packets.malformed), perSecond(refusedPerSecond.malformed)],
+		['  foreign', formatCount(packets.foreign), perSecond(refusedPerSecond.foreign)],
 	];
 	const inARow =
 		packets.meanBurstLength === null ? '' : ` · ${packets.meanBurstLength.toFixed(1)} in a row on average`;

@@ -3,6 +3,7 @@ import type {CounterName, Counters} from '../metrics/counters.js';
 import type {Histogram} from '../metrics/histogram.js';
 import {JitterMeter} from '../metrics/jitter.js';
 import {ClassicReassembler} from '../wire/classic-reassembly.js';
+import {Continuity} from '../wire/continuity.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Header} from '../wire/header.js';
 import {type PacketFate, Reassembler} from '../wire/reassembly.js';
@@ -17,12 +18,14 @@ const trackedCounters = {
 
 /**
  * Takes the packets of one stream, counts them, and hands on the frames that become whole. A new stream (the sender was
- * started again) gets a new intake; the counters go on. The stream goes on at the sequence number in `nextSequence`.
+ * started again) gets a new intake; the counters go on. The stream goes on at the packet and the frame in `nextSequence` and
+ * `nextFrame`.
  */
 export class Intake {
 	readonly #reassembler = new Reassembler();
 	readonly #classic = new ClassicReassembler(this.#reassembler);
 	readonly #tracker: SequenceTracker;
+	readonly #continuity: Continuity;
 	readonly #jitter = new JitterMeter();
 	readonly #counters: Counters;
 	readonly #latency: Histogram;
@@ -36,24 +39,24 @@ export class Intake {
 		this.#counters = counters;
 		this.#latency = latency;
 		this.#onFrame = onFrame;
-		this.#tracker = new SequenceTracker(counters.get('nextSequence'));
+		const [sequence, frameIndex] = [counters.get('nextSequence'), counters.get('nextFrame')];
+		this.#tracker = new SequenceTracker(sequence);
+		this.#continuity = new Continuity({sequence, frameIndex});
 		const names = [...(Object.keys(trackedCounters) as CounterName[]), 'framesIncomplete'] as const;
 		this.#base = new Map(names.map(name => [name, counters.get(name)]));
 	}
 
-	/** @throws WireError where the packet contradicts others of its frame. */
+	/** @throws WireError where the packet contradicts others of its frame, or is too far from them: it changes nothing then. */
 	onPacket(header: Header, payload: Buffer, wireBytes: number): void {
-		const now = nowMicroseconds();
-		this.#count(header, this.#reassembler.add(header, payload, now), wireBytes, now);
+		this.#take(this.#reassembler, header, payload, wireBytes);
 	}
 
 	/**
 	 * A datagram of the classic profile: only the newest message is put together.
-	 * @throws WireError where it contradicts others of its message.
+	 * @throws WireError as for any other.
 	 */
 	onClassicPacket(header: Header, payload: Buffer, wireBytes: number): void {
-		const now = nowMicroseconds();
-		this.#count(header, this.#classic.add(header, payload, now), wireBytes, now);
+		this.#take(this.#classic, header, payload, wireBytes);
 	}
 
 	/** Gives up frames whose time is over, also while nothing arrives. */
@@ -75,6 +78,14 @@ export class Intake {
 		this.#publish();
 	}
 
+	#take(reassembler: Pick<Reassembler, 'add'>, header: Header, payload: Buffer, wireBytes: number): void {
+		const now = nowMicroseconds();
+		this.#continuity.check(header, now);
+		const fate = reassembler.add(header, payload, now);
+		this.#continuity.accept(header, now);
+		this.#count(header, fate, wireBytes, now);
+	}
+
 	#count(header: Header, fate: PacketFate, wireBytes: number, now: number): void {
 		const counters = this.#counters;
 		counters.add('bytesReceived', wireBytes);
@@ -93,7 +104,7 @@ export class Intake {
 
 	#complete(frame: EncodedFrame, now: number): void {
 		const counters = this.#counters;
-		const latency = now - frame.capturedAt;
+		const latency = Math.max(0, now - frame.capturedAt);
 		counters.add('framesReceived');
 		counters.add('payloadBytes', frame.data.length);
 		counters.set('newestLatencyMicroseconds', latency);
@@ -105,6 +116,7 @@ export class Intake {
 
 	#publish(): void {
 		this.#counters.set('nextSequence', this.#tracker.next ?? 0);
+		this.#counters.set('nextFrame', this.#continuity.nextFrame);
 		const incomplete = this.#reassembler.incomplete + this.#classic.incomplete;
 		const mishaps = this.#tracker.mishaps + incomplete;
 		if (mishaps === this.#publishedMishaps) {

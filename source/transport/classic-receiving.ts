@@ -37,6 +37,13 @@ export function takeClassicDatagram(
 	return 'taken';
 }
 
+/** Whether it says that it belongs to a frame that went this way. Anybody can guess that: its header holds no secret. */
+export function isOfClassicFrame(datagram: Buffer, classic: ClassicReceiving | undefined): boolean {
+	return (
+		datagram.length > classicHeaderLength && classic?.ledger.find(datagram.readUInt32BE(0))?.tcpPort === 0
+	);
+}
+
 /** A connection of an earlier stream of ours, whose last frames were still under way. */
 export class FormerStream extends Error {}
 

@@ -6,6 +6,7 @@ import {classicHead, classicLengthBytes} from '../wire/classic-stream.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Ledger} from './classic.js';
 import {ClassicNap} from './classic-nap.js';
+import type {Announce} from './endpoints.js';
 import type {TcpSender} from './tcp-sender.js';
 import {
 	addressText,
@@ -27,6 +28,8 @@ export type ClassicTcpSenderOptions = {
 	readonly ledger: Pick<Ledger, 'record'>;
 	/** Told when the connection is lost and when it is back. */
 	readonly onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
+	/** Told of each connection; undefined: nobody asks. */
+	readonly announce?: Announce;
 	/** The emulated network in front of the socket; undefined: none, ever. */
 	readonly path?: LinkPath | undefined;
 };
@@ -164,7 +167,11 @@ export class ClassicTcpSender implements Sender {
 	}
 
 	#follow(socket: net.Socket): void {
-		const {host, port, onNotice} = this.#options;
+		const {host, port, onNotice, announce} = this.#options;
+		if (this.connection !== undefined) {
+			announce?.({address: this.connection.localAddress, port: this.connection.localPort});
+		}
+
 		if (this.#isLost) {
 			this.#isLost = false;
 			onNotice(`TCP connection to ${addressText(host, port)} is back`, 'reconnect');

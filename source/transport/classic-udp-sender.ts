@@ -5,6 +5,7 @@ import {classicPacketCount, cutClassicMessage, maxClassicDatagram} from '../wire
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Ledger} from './classic.js';
 import {openConnectedUdp} from './connected-udp.js';
+import {type Announce, endpointOf} from './endpoints.js';
 import {
 	addressText,
 	ageOf,
@@ -23,6 +24,8 @@ export type ClassicUdpSenderOptions = {
 	readonly port: number;
 	readonly numbering: Numbering;
 	readonly ledger: Pick<Ledger, 'record'>;
+	/** Told of the socket; undefined: nobody asks. */
+	readonly announce?: Announce;
 	/** The emulated network in front of the socket; undefined: none, ever. */
 	readonly path?: LinkPath | undefined;
 };
@@ -43,7 +46,9 @@ export class ClassicUdpSender implements Sender {
 
 	/** @throws TransportError where the system can't make or connect the socket. */
 	static async open(options: ClassicUdpSenderOptions): Promise<ClassicUdpSender> {
-		return new ClassicUdpSender(options, await openConnectedUdp(options.host, options.port));
+		const socket = await openConnectedUdp(options.host, options.port);
+		options.announce?.(endpointOf(socket));
+		return new ClassicUdpSender(options, socket);
 	}
 
 	private constructor(options: ClassicUdpSenderOptions, socket: dgram.Socket) {

@@ -2,29 +2,36 @@ import {once} from 'node:events';
 import net from 'node:net';
 import type {Header} from '../wire/header.js';
 import {WireError} from '../wire/header.js';
+import {ImplausibleError} from '../wire/continuity.js';
 import {messageHeadLength, MessageParser} from '../wire/message.js';
 import {opensClassic} from '../wire/classic-stream.js';
 import type {ClassicHandlers} from './classic.js';
 import {ClassicConnection, FormerStream} from './classic-receiving.js';
 import {ConnectionReader, type StreamParser} from './connection-reader.js';
+import type {Endpoint} from './endpoints.js';
 import {limitReads} from './tcp-connection.js';
 import {addressText, errorCode, TransportError} from './transport.js';
 
-/** One sender needs one connection, and a second while it reconnects; the rest is room for strangers to be told apart in. */
-const maxConnections = 16;
+/**
+ * One sender needs a connection for each profile, and another while it reconnects. The rest is room for strangers: so much that
+ * one of our sender's, which is told to be its a moment after it is made, is not pushed out before in a flood of them.
+ */
+const maxConnections = 64;
 /** Milliseconds in which a connection must say whose it is. */
 const defaultHelloPatience = 5000;
 
 class ForeignStream extends Error {}
+
+/** An accepted connection. It is a stranger's until its first sound message came from where the sender is. */
+type Connection = {readonly from: Endpoint; readonly text: string; isKnown: boolean};
 
 export class TcpReceiver {
 	readonly #server: net.Server;
 	readonly #handlers: ClassicHandlers;
 	readonly #readSize: () => number;
 	readonly #helloPatience: number;
-	readonly #connections = new Set<net.Socket>();
-	/** Those of them that have not said yet whose they are, the oldest first. */
-	readonly #strangers = new Set<net.Socket>();
+	/** The oldest first. */
+	readonly #connections = new Map<net.Socket, Connection>();
 
 	/** @throws TransportError, with the system's code, where the port can't be had. */
 	static async listen(
@@ -73,7 +80,9 @@ export class TcpReceiver {
 	}
 
 	async close(): Promise<void> {
-		for (const socket of this.#connections) {
+		const open = [...this.#connections.keys()];
+		this.#connections.clear();
+		for (const socket of open) {
 			socket.destroy();
 		}
 
@@ -83,81 +92,99 @@ export class TcpReceiver {
 	}
 
 	#adopt(accepted: net.Socket): void {
-		const {remoteAddress = 'unknown', remotePort = 0} = accepted;
-		const from = addressText(remoteAddress, remotePort);
-		this.#makeRoom(from);
-		const onKnown = (): void => {
-			clearTimeout(patience);
-			this.#strangers.delete(socket);
-		};
+		const {remoteAddress: address = 'unknown', remotePort: port = 0} = accepted;
+		const connection: Connection = {from: {address, port}, text: addressText(address, port), isKnown: false};
+		this.#makeRoom(connection);
 		const reader = new ConnectionReader(
-			opening => this.#classicParser(opening, remotePort, onKnown) ?? this.#liveParser(onKnown),
+			opening => this.#classicParser(opening, connection) ?? this.#liveParser(connection),
 		);
 		const socket = limitReads(accepted, {
 			readSize: this.#readSize,
-			onBytes: bytes => this.#take(socket, reader, bytes, from),
+			onBytes: bytes => this.#take(socket, reader, bytes, connection),
 		});
 		const patience = setTimeout(() => {
-			const {classic} = this.#handlers;
-			if (classic !== undefined && ClassicConnection.isKnown(classic, remotePort)) {
-				return; // There is no hello in the classic format, and an emulated link may hold back its first frame.
+			const {classic, sender} = this.#handlers;
+			const isClassic = classic !== undefined && ClassicConnection.isKnown(classic, port);
+			// There is no hello in the classic format, and an emulated link may hold back its first frame.
+			if (!connection.isKnown && !(isClassic && sender.has('tcp', connection.from))) {
+				this.#turnAway(
+					socket,
+					connection,
+					`said nothing of ours for ${this.#helloPatience / 1000} s; closed`,
+				);
 			}
-
-			this.#handlers.onMalformed(
-				`connection from ${from} said nothing of ours for ${this.#helloPatience / 1000} s; closed`,
-			);
-			socket.destroy();
 		}, this.#helloPatience);
-		this.#connections.add(socket);
-		this.#strangers.add(socket);
+		this.#connections.set(socket, connection);
 		socket.on('error', () => {
 			// 'close' follows; a sender that goes away is no error of ours.
 		});
 		socket.on('end', () => socket.destroy());
 		socket.on('close', () => {
 			clearTimeout(patience);
+			if (!connection.isKnown && !this.#handlers.sender.has('tcp', connection.from)) {
+				this.#turnAway(socket, connection, 'ended, and had said nothing of ours');
+			}
+
 			this.#connections.delete(socket);
-			this.#strangers.delete(socket);
 		});
 		socket.resume();
 	}
 
-	/** The oldest one that has not said whose it is gives way, else the oldest of all: idle strangers can't keep a sender out. */
-	#makeRoom(from: string): void {
+	/** Strangers give way, the oldest first, so that idle ones can't keep a sender out; one of the sender's own never does for them. */
+	#makeRoom({text}: Connection): void {
 		if (this.#connections.size < maxConnections) {
 			return;
 		}
 
-		const [oldest] = this.#strangers.size > 0 ? this.#strangers : this.#connections;
-		this.#handlers.onNotice(
-			`connection from ${from} takes the place of an idle one: ${maxConnections} were open`,
-		);
-		if (oldest !== undefined) {
-			this.#connections.delete(oldest);
-			this.#strangers.delete(oldest);
-			oldest.destroy();
+		const all = [...this.#connections];
+		const isElsewhere = ([, {from}]: (typeof all)[number]): boolean =>
+			!this.#handlers.sender.has('tcp', from);
+		const isUnknown = ([, {isKnown}]: (typeof all)[number]): boolean => !isKnown;
+		const [socket, connection] =
+			all.find(each => isUnknown(each) && isElsewhere(each)) ??
+			all.find(isUnknown) ??
+			all.find(isElsewhere) ??
+			all[0] ??
+			[];
+		if (socket !== undefined && connection !== undefined) {
+			const words = `said nothing of ours and gave its place to ${text}: ${maxConnections} were open`;
+			this.#turnAway(socket, connection, words);
+		}
+	}
+	/** Counts it, once, and closes it. */
+	#turnAway(socket: net.Socket, {from, text}: Connection, words: string): void {
+		if (this.#connections.delete(socket)) {
+			this.#handlers.onMalformed('tcp', () => `connection from ${text} ${words}`, from);
+			socket.destroy();
 		}
 	}
 
 	/** undefined where no classic sender of ours has this connection. */
-	#classicParser(opening: Buffer, tcpPort: number, onKnown: () => void): StreamParser | undefined {
-		const {classic, isOurs, onPacket} = this.#handlers;
-		if (classic === undefined || !opensClassic(opening) || !ClassicConnection.isKnown(classic, tcpPort)) {
+	#classicParser(opening: Buffer, connection: Connection): StreamParser | undefined {
+		const {classic, sender} = this.#handlers;
+		const {from} = connection;
+		if (classic === undefined || !opensClassic(opening) || !ClassicConnection.isKnown(classic, from.port)) {
 			return undefined;
 		}
 
-		onKnown();
-		const connection = new ClassicConnection({tcpPort, ledger: classic.ledger, isOurs, onFrame: onPacket});
-		return {push: bytes => connection.push(bytes), pace: 'turn'};
+		connection.isKnown = sender.has('tcp', from);
+		const parser = new ClassicConnection({
+			tcpPort: from.port,
+			ledger: classic.ledger,
+			isOurs: streamId => this.#isOurs(streamId, connection),
+			onFrame: (header, data, wireBytes) => this.#deliver(header, data, wireBytes, connection),
+		});
+		return {push: bytes => parser.push(bytes), pace: 'turn'};
 	}
 
-	#liveParser(onKnown: () => void): StreamParser {
+	#liveParser(connection: Connection): StreamParser {
 		const parser = new MessageParser({
-			accept: header => this.#accept(header),
+			accept: header => this.#accept(header, connection),
 			onMessage: (header, payload) => {
-				onKnown();
+				connection.isKnown = true;
+				this.#handlers.sender.confirm('tcp', connection.from);
 				if (header.content !== 'hello') {
-					this.#handlers.onPacket(header, payload, messageHeadLength + payload.length);
+					this.#deliver(header, payload, messageHeadLength + payload.length, connection);
 				}
 			},
 		});
@@ -165,13 +192,41 @@ export class TcpReceiver {
 	}
 
 	/** Sees a header before memory is taken for its frame. */
-	#accept(header: Header): void {
-		if (!this.#handlers.isOurs(header.streamId)) {
+	#accept(header: Header, connection: Connection): void {
+		if (!this.#isOurs(header.streamId, connection)) {
 			throw new ForeignStream();
 		}
 	}
 
-	#take(socket: net.Socket, reader: ConnectionReader, bytes: Buffer, from: string): 'next' | 'turn' {
+	/** @throws ForeignStream where it is our stream's number, and somebody else who says it. */
+	#isOurs(streamId: number, {from, isKnown}: Connection): boolean {
+		const {isOurs, sender} = this.#handlers;
+		if (isOurs(streamId) && !isKnown && !sender.has('tcp', from)) {
+			throw new ForeignStream();
+		}
+
+		return isOurs(streamId);
+	}
+
+	#deliver(header: Header, payload: Buffer, wireBytes: number, {from, text}: Connection): void {
+		try {
+			this.#handlers.onPacket(header, payload, wireBytes);
+		} catch (error) {
+			if (!(error instanceof ImplausibleError)) {
+				throw error;
+			}
+
+			// The bytes are sound, so what comes behind them can be read.
+			this.#handlers.onMalformed('tcp', () => `connection from ${text}: ${error.message}`, from);
+		}
+	}
+
+	#take(
+		socket: net.Socket,
+		reader: ConnectionReader,
+		bytes: Buffer,
+		connection: Connection,
+	): 'next' | 'turn' {
 		if (socket.destroyed) {
 			return 'next';
 		}
@@ -179,17 +234,18 @@ export class TcpReceiver {
 		try {
 			return reader.push(bytes);
 		} catch (error) {
+			this.#connections.delete(socket);
 			socket.destroy();
-			this.#tellWhy(error, from);
+			this.#tellWhy(error, connection);
 			return 'next';
 		}
 	}
 
-	#tellWhy(error: unknown, from: string): void {
+	#tellWhy(error: unknown, {from, text}: Connection): void {
 		if (error instanceof ForeignStream) {
-			this.#handlers.onForeign(from);
+			this.#handlers.onForeign('tcp', from);
 		} else if (error instanceof WireError) {
-			this.#handlers.onMalformed(`connection from ${from} closed: ${error.message}`);
+			this.#handlers.onMalformed('tcp', () => `connection from ${text} closed: ${error.message}`, from);
 		} else if (!(error instanceof FormerStream)) {
 			throw error;
 		}

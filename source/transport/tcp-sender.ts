@@ -5,6 +5,7 @@ import type {LinkPath} from '../link/path.js';
 import {StreamLink} from '../link/stream-link.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {messageHead, messageHeadLength} from '../wire/message.js';
+import type {Announce} from './endpoints.js';
 import {
 	addressText,
 	ageOf,
@@ -38,6 +39,7 @@ export class TcpSender implements Sender {
 	readonly #port: number;
 	readonly #numbering: Numbering;
 	readonly #onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
+	readonly #announce: Announce | undefined;
 	readonly #path: LinkPath | undefined;
 	readonly #link: StreamLink | undefined;
 	/** When the frame that is being sent was given. */
@@ -54,6 +56,7 @@ export class TcpSender implements Sender {
 		port,
 		numbering,
 		onNotice,
+		announce,
 		path,
 	}: {
 		/** An address, not a name: it is resolved once, by the caller. */
@@ -62,6 +65,8 @@ export class TcpSender implements Sender {
 		readonly numbering: Numbering;
 		/** Told when the connection is lost and when it is back. */
 		readonly onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
+		/** Told of each connection; undefined: nobody asks. */
+		readonly announce?: Announce;
 		/** The emulated network in front of the socket; undefined: none, ever. */
 		readonly path?: LinkPath | undefined;
 	}) {
@@ -69,6 +74,7 @@ export class TcpSender implements Sender {
 		this.#port = port;
 		this.#numbering = numbering;
 		this.#onNotice = onNotice;
+		this.#announce = announce;
 		this.#path = path;
 		this.#link = path === undefined ? undefined : new StreamLink(path, () => this.#socket);
 		this.#connect();
@@ -190,6 +196,10 @@ export class TcpSender implements Sender {
 		socket.on('connect', () => {
 			this.#isConnected = true;
 			this.#retryMs = firstRetryMs;
+			if (this.connection !== undefined) {
+				this.#announce?.({address: this.connection.localAddress, port: this.connection.localPort});
+			}
+
 			socket.write(this.#hello());
 			if (this.#lastError !== undefined) {
 				this.#onNotice(`TCP connection to ${addressText(this.#host, this.#port)} is back`, 'reconnect');

@@ -1,5 +1,6 @@
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Header} from '../wire/header.js';
+import type {Carrier, Endpoint, KnownSender} from './endpoints.js';
 
 /** What carries frames: one file a protocol behind these two small interfaces. */
 
@@ -43,16 +44,18 @@ export type Sender = {
 	close(): Promise<void>;
 };
 
-/** What receivers tell: packets as they come, still unproved except for their own header. */
+/** What receivers are told, and tell: packets as they come, still unproved except for their own header. */
 export type ReceiverHandlers = {
+	/** Where the stream comes from, as far as that is known. */
+	readonly sender: KnownSender;
 	/** A packet with a sound header. `payload` belongs to the callee. `wireBytes`: all it took on the wire, framing included. */
 	onPacket(header: Header, payload: Buffer, wireBytes: number): void;
-	/** Bytes that are no packet of ours. `reason`: one line. */
-	onMalformed(reason: string): void;
+	/** Bytes that are no packet of ours. `why` makes one line: anybody may send any number of them, and not all are told. */
+	onMalformed(carrier: Carrier, why: () => string, from: Endpoint): void;
 	/** Whether this is the stream that is expected. Asked before memory is taken for a payload. */
 	isOurs(streamId: number): boolean;
-	/** A packet of another stream. */
-	onForeign(from: string): void;
+	/** A packet of another stream, or of somebody who is not the stream's sender. */
+	onForeign(carrier: Carrier, from: Endpoint): void;
 	/** Something worth telling a person: one line. */
 	onNotice(detail: string): void;
 };

@@ -1,8 +1,16 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
-import {beginsWithMagic, headerLength, parseHeader, WireError} from '../wire/header.js';
+import {
+	beginsAsPacket,
+	beginsWithMagic,
+	headerLength,
+	openingFault,
+	parseHeader,
+	WireError,
+} from '../wire/header.js';
 import type {ClassicHandlers} from './classic.js';
-import {takeClassicDatagram} from './classic-receiving.js';
+import {isOfClassicFrame, takeClassicDatagram} from './classic-receiving.js';
+import type {Endpoint} from './endpoints.js';
 import {wantedKernelBuffer} from './preflight.js';
 import {addressText, errorCode, TransportError} from './transport.js';
 
@@ -69,7 +77,12 @@ export class UdpReceiver {
 	}
 }
 
-function receive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHandlers): void {
+function receive(datagram: Buffer, from: Endpoint, handlers: ClassicHandlers): void {
+	if (!handlers.sender.has('udp', from)) {
+		turnAway(datagram, from, handlers);
+		return;
+	}
+
 	try {
 		if (beginsWithMagic(datagram) || !isClassic(datagram, from, handlers)) {
 			receiveLive(datagram, from, handlers);
@@ -79,26 +92,40 @@ function receive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHand
 			throw error;
 		}
 
-		handlers.onMalformed(`datagram from ${addressText(from.address, from.port)}: ${error.message}`);
+		handlers.onMalformed('udp', () => lineOf(from, error.message), from);
 	}
 }
 
-function receiveLive(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHandlers): void {
+/** A stranger's: looked at only as far as it takes to count it, for there may be any number of them. */
+function turnAway(datagram: Buffer, from: Endpoint, handlers: ClassicHandlers): void {
+	if (beginsAsPacket(datagram) || isOfClassicFrame(datagram, handlers.classic)) {
+		handlers.onForeign('udp', from);
+	} else {
+		handlers.onMalformed('udp', () => lineOf(from, openingFault(datagram)), from);
+	}
+}
+
+function receiveLive(datagram: Buffer, from: Endpoint, handlers: ClassicHandlers): void {
 	const header = parseHeader(datagram);
 	if (!handlers.isOurs(header.streamId)) {
-		handlers.onForeign(addressText(from.address, from.port));
+		handlers.onForeign('udp', from);
 	} else if (header.content !== 'hello') {
+		handlers.sender.confirm('udp', from);
 		handlers.onPacket(header, datagram.subarray(headerLength), datagram.length);
 	}
 }
 
 /** False where it is no datagram of a classic sender of ours. */
-function isClassic(datagram: Buffer, from: dgram.RemoteInfo, handlers: ClassicHandlers): boolean {
+function isClassic(datagram: Buffer, from: Endpoint, handlers: ClassicHandlers): boolean {
 	const {classic, isOurs, onForeign} = handlers;
 	const fate = classic === undefined ? 'unknown' : takeClassicDatagram(datagram, classic, isOurs);
 	if (fate === 'foreign') {
-		onForeign(addressText(from.address, from.port));
+		onForeign('udp', from);
 	}
 
 	return fate !== 'unknown';
+}
+
+function lineOf({address, port}: Endpoint, fault: string): string {
+	return `datagram from ${addressText(address, port)}: ${fault}`;
 }

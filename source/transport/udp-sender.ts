@@ -4,6 +4,7 @@ import type {LinkPath} from '../link/path.js';
 import {cutFrame, fragmentCountOf, fragmentedLength, packetAt} from '../wire/fragment.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {openConnectedUdp} from './connected-udp.js';
+import {type Announce, endpointOf} from './endpoints.js';
 import {kernelCost, Pacer} from './pacer.js';
 import {
 	addressText,
@@ -28,6 +29,8 @@ export type UdpSenderOptions = {
 	readonly frameBudget: () => number;
 	/** Bytes that the receiver's kernel granted for its socket, as it counts them; 0: not known. Read anew for each frame. */
 	readonly receiveBuffer?: () => number;
+	/** Told of the socket; undefined: nobody asks. */
+	readonly announce?: Announce;
 	/** The emulated network in front of the socket; undefined: none, ever. */
 	readonly path?: LinkPath | undefined;
 };
@@ -51,7 +54,9 @@ export class UdpSender implements Sender {
 
 	/** @throws TransportError where the system can't make or connect the socket. */
 	static async open(options: UdpSenderOptions): Promise<UdpSender> {
-		return new UdpSender(options, await openConnectedUdp(options.host, options.port));
+		const socket = await openConnectedUdp(options.host, options.port);
+		options.announce?.(endpointOf(socket));
+		return new UdpSender(options, socket);
 	}
 
 	private constructor(options: UdpSenderOptions, socket: dgram.Socket) {

@@ -108,6 +108,16 @@ export const metrics: readonly Metric[] = [
 	counter('packets_duplicate_total', 'Packets that came again.', s => s.packets.duplicate),
 	counter('packets_late_total', 'Packets that came too late for their frame.', s => s.packets.late),
 	counter('packets_malformed_total', 'Packets that contradict the format.', s => s.packets.malformed),
+	counter('packets_foreign_total', 'Packets of other streams or other senders.', s => s.packets.foreign),
+	by(
+		'reason',
+		{
+			name: 'packets_refused_per_second',
+			help: 'Packets that are not ours, over the last second.',
+			type: 'gauge',
+		},
+		({refusedPerSecond}) => refusedPerSecond,
+	),
 	counter(
 		'packets_kernel_dropped_total',
 		"Packets that found the receiver's kernel buffer full.",

@@ -43,10 +43,12 @@ export class ClassicReassembler {
 		this.expire(now);
 		const {frameIndex} = header;
 		if (this.#newest === undefined || isNewer(frameIndex, this.#newest)) {
+			const message: Message = {header, pieces: new Map(), startedAt: now, bytes: 0};
+			checkRoom(message, payload);
 			this.#giveUp();
 			this.#newest = frameIndex;
 			this.#isNewestDone = false;
-			this.#message = {header, pieces: new Map(), startedAt: now, bytes: 0};
+			this.#message = message;
 		}
 
 		const message = this.#message;
@@ -74,16 +76,9 @@ export class ClassicReassembler {
 			return {type: 'duplicate'};
 		}
 
-		const bytes = message.bytes + payload.length;
-		const isLast = message.pieces.size + 1 === fragmentCount;
-		if (bytes > frameLength || (isLast && bytes !== frameLength)) {
-			throw new WireError(
-				`classic message ${header.frameIndex} of ${frameLength} bytes, with packets of ${bytes}`,
-			);
-		}
-
+		const isLast = checkRoom(message, payload);
 		message.pieces.set(fragmentIndex, payload);
-		message.bytes = bytes;
+		message.bytes += payload.length;
 		return isLast ? this.#finish(message, now) : {type: 'kept'};
 	}
 
@@ -102,4 +97,16 @@ export class ClassicReassembler {
 		this.incomplete += this.#message === undefined ? 0 : 1;
 		this.#message = undefined;
 	}
+}
+
+/** Whether the payload makes the message whole. @throws WireError where it has no room for it, or is too short with it. */
+function checkRoom({header, pieces, bytes}: Message, payload: Buffer): boolean {
+	const {fragmentCount, frameLength, frameIndex} = header;
+	const all = bytes + payload.length;
+	const isLast = pieces.size + 1 === fragmentCount;
+	if (all > frameLength || (isLast && all !== frameLength)) {
+		throw new WireError(`classic message ${frameIndex} of ${frameLength} bytes, with packets of ${all}`);
+	}
+
+	return isLast;
 }

@@ -96,21 +96,29 @@ export function beginsWithMagic(bytes: Buffer): boolean {
 	return bytes.length >= 2 && uint16At(bytes, 0) === magic;
 }
 
+/** Whether it is a packet as this program sends them, whosever it is; its fields are not looked at. */
+export function beginsAsPacket(bytes: Buffer): boolean {
+	return bytes.length >= headerLength && beginsWithMagic(bytes) && bytes[2] === version;
+}
+
+/** Why these bytes do not begin as a packet: one line. */
+export function openingFault(bytes: Buffer): string {
+	if (bytes.length < headerLength) {
+		return `a packet has at least ${headerLength} bytes, this one has ${bytes.length}`;
+	}
+
+	return beginsWithMagic(bytes)
+		? `packet of version ${bytes[2]}, this program speaks version ${version}`
+		: `a packet begins with "VS", this one with 0x${bytes.toString('hex', 0, 2)}`;
+}
+
 /**
  * Reads the header at the start of `bytes` and checks every field against its limits.
  * @throws WireError where these bytes are no packet of ours.
  */
 export function parseHeader(bytes: Buffer): Header {
-	if (bytes.length < headerLength) {
-		throw new WireError(`a packet has at least ${headerLength} bytes, this one has ${bytes.length}`);
-	}
-
-	if (uint16At(bytes, 0) !== magic) {
-		throw new WireError(`a packet begins with "VS", this one with 0x${bytes.toString('hex', 0, 2)}`);
-	}
-
-	if (bytes[2] !== version) {
-		throw new WireError(`packet of version ${bytes[2]}, this program speaks version ${version}`);
+	if (!beginsAsPacket(bytes)) {
+		throw new WireError(openingFault(bytes));
 	}
 
 	const content = contents[bytes[3] ?? -1];

@@ -9,6 +9,7 @@ import {LinkPath} from '../link/path.js';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {TcpWatch} from '../metrics/tcp-watch.js';
 import {ageOf, linkCloseMs, type Numbering, TransportError} from '../transport/transport.js';
 import {roundedRate} from '../video/arrivals.js';
@@ -85,12 +86,15 @@ async function run(): Promise<void> {
 	stop = () => undefined;
 	clearTimeout(leaving);
 	const numbering = countFrom(0);
+	const board = new SenderBoard(data.memory.senderBoard);
+	board.begin(streamId);
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
 		frameBudget: fps > 0 ? 500 / fps : 0,
 		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
+		announce: (socket, endpoint) => board.publish(socket, endpoint),
 		connectPatience: connectPatienceMs,
 	});
 	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);

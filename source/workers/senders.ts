@@ -5,6 +5,8 @@ import {ClassicUdpSender} from '../transport/classic-udp-sender.js';
 import type {Ledger} from '../transport/classic.js';
 import {TcpSender} from '../transport/tcp-sender.js';
 import type {Numbering, Sender} from '../transport/transport.js';
+import type {Endpoint} from '../transport/endpoints.js';
+import type {SenderSocket} from '../metrics/sender-board.js';
 import {UdpSender} from '../transport/udp-sender.js';
 
 export type SendersOptions = {
@@ -20,6 +22,8 @@ export type SendersOptions = {
 	/** Bytes that the receiver's kernel granted for its UDP socket; 0: not known. */
 	readonly receiveBuffer: () => number;
 	readonly onNotice: (detail: string, type: 'fault' | 'reconnect') => void;
+	/** Told where each socket sends from, before anything leaves there. */
+	readonly announce: (socket: SenderSocket, endpoint: Endpoint) => void;
 	/** Milliseconds until frames begin to flow without a TCP connection. */
 	readonly connectPatience: number;
 };
@@ -38,16 +42,22 @@ export class Senders {
 	static async open(options: SendersOptions): Promise<Senders> {
 		const {host, port, numbering, path, ledger, settings, onNotice, connectPatience} = options;
 		const {frameBudget, receiveBuffer} = options;
-		const to = {host, port, numbering, path};
-		const tcp = new TcpSender({...to, onNotice});
+		const to = (socket: SenderSocket) => ({
+			...{host, port, numbering, path},
+			announce: (endpoint: Endpoint) => options.announce(socket, endpoint),
+		});
+		const tcp = new TcpSender({...to('tcp'), onNotice});
 		await tcp.connected(connectPatience);
 		const packetSize = (): number => settings().bufferSize;
-		const udp = await UdpSender.open({...to, packetSize, receiveBuffer, frameBudget: () => frameBudget});
+		const udp = await UdpSender.open({
+			...{...to('udp'), packetSize, receiveBuffer},
+			frameBudget: () => frameBudget,
+		});
 		return new Senders(settings, {
 			live: {tcp, udp},
 			classic: {
-				tcp: new ClassicTcpSender({...to, ledger, onNotice}),
-				udp: await ClassicUdpSender.open({...to, ledger}),
+				tcp: new ClassicTcpSender({...to('classicTcp'), ledger, onNotice}),
+				udp: await ClassicUdpSender.open({...to('classicUdp'), ledger}),
 			},
 		});
 	}

@@ -4,10 +4,13 @@ import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
 import {Histogram} from '../metrics/histogram.js';
 import {readKernelDrops} from '../metrics/kernel-drops.js';
+import {SenderBoard} from '../metrics/sender-board.js';
 import {FeedPort} from '../server/feed-port.js';
 import {Intake} from '../server/intake.js';
 import {KernelRoom} from '../server/kernel-room.js';
 import {Outputs} from '../server/outputs.js';
+import {Refusals} from '../server/refusals.js';
+import {FirstSender, type KnownSender} from '../transport/endpoints.js';
 import {wantedKernelBuffer} from '../transport/preflight.js';
 import {Receiver} from '../transport/receiver.js';
 import {TransportError} from '../transport/transport.js';
@@ -42,7 +45,10 @@ const outputs = new Outputs({
 	onEvent: event => post({type: 'event', event}),
 });
 const feed = new FeedPort();
+const refusals = new Refusals(counters, notice);
+const board = new SenderBoard(data.memory.senderBoard);
 let intake = newIntake();
+let sender = newSender();
 const room = new KernelRoom(
 	() => ({
 		granted: counters.get('receiveBufferBytes'),
@@ -68,23 +74,20 @@ async function run(): Promise<void> {
 		port: data.port,
 		readSize: () => settings.bufferSize,
 		handlers: {
+			sender: {
+				has: (carrier, from) => sender.has(carrier, from),
+				confirm: (carrier, from) => sender.confirm(carrier, from),
+			},
 			onPacket(header, payload, wireBytes) {
+				intake.onPacket(header, payload, wireBytes);
 				// Just after a switch, what comes was sent for other settings, and the buffer is there for these.
 				if (header.fragmentIndex === 0 && settings.protocol === 'udp' && settings.profile === 'live') {
 					room.expect(header.fragmentCount, wireBytes);
 				}
-
-				intake.onPacket(header, payload, wireBytes);
 			},
-			onMalformed(reason) {
-				counters.add('packetsMalformed');
-				notice(`malformed: ${reason}`);
-			},
+			onMalformed: (carrier, why, from) => refusals.malformed(carrier, why, from),
 			isOurs: id => id === streamId,
-			onForeign(from) {
-				counters.add('packetsForeign');
-				notice(`foreign stream from ${from} ignored`);
-			},
+			onForeign: (carrier, from) => refusals.foreign(carrier, from),
 			onNotice: notice,
 			classic: {
 				ledger: new FrameLog(data.memory.frameLog),
@@ -101,6 +104,7 @@ async function run(): Promise<void> {
 	let lostAtLastLook = counters.get('packetsLost');
 	const endWatch = watchLoop({counters, heartbeat}, 'server', () => {
 		intake.expire();
+		refusals.look();
 		// Reading that table costs as much as receiving a frame: only after a loss there can be something new in it.
 		const lost = counters.get('packetsLost');
 		if (lost !== lostAtLastLook) {
@@ -123,6 +127,7 @@ async function run(): Promise<void> {
 				streamId = message.streamId;
 				endStream(intake);
 				intake = newIntake();
+				sender = newSender();
 				break;
 			case 'interrupted':
 				outputs.interrupted(message.at);
@@ -155,7 +160,17 @@ async function run(): Promise<void> {
 	}
 }
 
-/** A stream that an earlier worker tracked goes on where that one stopped; any other begins at 0. */
+/** A stream comes from where its sender says; from one that can't say, from the first that speaks for it. */
+function newSender(): KnownSender {
+	return data.isSenderTold
+		? {has: (carrier, from) => board.has(streamId, carrier, from), confirm: () => undefined}
+		: new FirstSender();
+}
+
+/**
+ * A stream that an earlier worker tracked goes on where that one stopped; any other begins at packet 0, and at the frame after
+ * those that were captured before it.
+ */
 function newIntake(): Intake {
 	const onFrame = (frame: EncodedFrame): void => {
 		outputs.show(frame);
@@ -165,6 +180,7 @@ function newIntake(): Intake {
 		endStream(new Intake(counters, receivedLatency, onFrame));
 		counters.set('trackedStream', streamId);
 		counters.set('nextSequence', 0);
+		counters.set('nextFrame', counters.get('framesCaptured'));
 	}
 
 	return new Intake(counters, receivedLatency, onFrame);

@@ -105,7 +105,7 @@ test('a name that is taken is refused, and what is there stays', () => {
 	const file = path.join(dataDir, 'sessions', 'mine.json');
 	const before = fs.readFileSync(file);
 	expect(messageOf(() => shelf.save(recordOf({samples: []}), 'mine'))).toBe(
-		'a session named mine is saved already; choose another name, or first: vstream-tui sessions delete mine',
+		'a session named mine is saved already; choose another name, or first: npx vstream-tui sessions delete mine',
 	);
 	expect(fs.readFileSync(file)).toEqual(before);
 	expect(filesOf(dataDir)).toEqual(['mine.json']);

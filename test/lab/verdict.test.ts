@@ -497,6 +497,61 @@ describe('a cause is named first, with its numbers and what to try', () => {
 	});
 });
 
+describe('a flood of packets that are not ours', () => {
+	const flood = {refusedPerSecond: {malformed: 200_000, foreign: 47_000}};
+
+	test('is the cause of what the kernel had no room for, with its rate, and the datagrams of the stream are not', () => {
+		const change = {...flood, ...lost('kernel', 300, 60)};
+		expect(first(change)).toEqual({
+			cause: 'a flood of packets that are not ours',
+			evidence:
+				"somebody sends 247 000 packets a second that are not ours, and they are refused; the receiver's kernel had no room for 300 of 720 packets of the stream; 60 of 72 frames went missing",
+			remedy: {
+				command: null,
+				words: 'another port, which they do not know; the events say who sends them',
+				option: '--port 0',
+			},
+		});
+		expect(causes(but(change))).toHaveLength(1);
+	});
+
+	test('is what keeps the receiver busy', () => {
+		const busy = {loops: {server: 0.99}};
+		const late = {...dropped('socketBusy', 24), settings: {protocol: 'tcp' as const}};
+		expect(causes(but({...flood, ...late, ...busy}))).toEqual(['a flood of packets that are not ours']);
+		expect(causes(but({...late, ...busy}))).toEqual(['receiver too slow']);
+	});
+
+	test('is why nothing arrives', () => {
+		const nothing = {packets: {received: 0}, frames: {received: 0, rendered: 0}};
+		expect(judge(but({...flood, ...nothing}))).toMatchObject([
+			{
+				cause: 'a flood of packets that are not ours',
+				evidence: expect.stringMatching(/; nothing of the stream arrives$/),
+			},
+		]);
+		expect(causes(but(nothing))).toEqual(['nothing arrives']);
+	});
+
+	test('is none while it costs nothing, and none where the stream itself is more', () => {
+		expect(causes(but(flood))).toEqual(['healthy']);
+		const little = {refusedPerSecond: {malformed: 0, foreign: 900}, ...lost('kernel', 300, 60)};
+		expect(causes(but(little))).toEqual(['receiver kernel buffer overflows']);
+		const many = {...lost('kernel', 300, 60), refusedPerSecond: {malformed: 0, foreign: 2000}};
+		expect(causes(but({...many, packets: {received: 60_000, sent: 60_300, lost: 300}}))).toEqual([
+			'receiver kernel buffer overflows',
+		]);
+	});
+
+	test('is the cause of what was lost elsewhere only where the system hides what its kernel dropped', () => {
+		const elsewhere = {...flood, ...lost('elsewhere', 300, 60)};
+		expect(causes(but(elsewhere))).not.toContain('a flood of packets that are not ours');
+		expect(causes(but({...elsewhere, missing: {elsewhere: 300, kernel: null}}))[0]).toBe(
+			'a flood of packets that are not ours',
+		);
+	});
+});
+
 describe('several causes', () => {
 	test('are ranked by what they cost', () => {
 		const change = {

@@ -43,6 +43,8 @@ test('a damaged session is said on stderr and in the JSON, and makes the exit co
 	expect(code).toBe(1);
 	expect(errors).toMatch(/^session bad is damaged: .*\n$/);
 	expect(JSON.parse(out)).toMatchObject({sessions: [{name: 'mine'}], damaged: [errors.trim()]});
+	expect(run('list')).toMatchObject({code: 1, errors});
+	expect(run('delete', 'bad').code).toBe(0);
 	expect(run('list')).toMatchObject({code: 0, errors: ''});
 });
 
@@ -62,7 +64,7 @@ test('delete says what it deleted', () => {
 	const {shelf, run} = shelfWithOne();
 	expect(run('delete', 'mine')).toEqual({
 		code: 0,
-		out: 'Deleted session mine; vstream-tui sessions restore mine brings it back.\n',
+		out: 'Deleted session mine; npx vstream-tui sessions restore mine brings it back.\n',
 		errors: '',
 	});
 	expect(shelf.list().entries).toEqual([]);
@@ -85,7 +87,7 @@ test.each(['show', 'delete'] as const)('%s without a name, or with an unknown on
 	expect(run(action)).toEqual({
 		code: 2,
 		out: '',
-		errors: `sessions ${action} needs the name of a session; vstream-tui sessions list shows them\n`,
+		errors: `sessions ${action} needs the name of a session; npx vstream-tui sessions list shows them\n`,
 	});
 	expect(run(action, 'mien', true)).toEqual({
 		code: 1,

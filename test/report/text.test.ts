@@ -73,6 +73,7 @@ test('a summary reads from the settings to the verdict', () => {
 		  duplicate      0
 		  late           0
 		  malformed      0
+		  foreign        0
 
 		Milliseconds           p50   p95   p99   max
 		  capture → received   5.1   6.5   7.9  12.3
@@ -102,7 +103,8 @@ const lossy: Summary = {
 	config: {...summaryOf().config, profile: 'classic', link: {...idleLink, loss: 0.02, seed: 7}, adapt: true},
 	frames: {...summaryOf().frames, senderDropped: 6, damaged: 1, superseded: 2},
 	senderDrops: {encoderBusy: 0, socketBusy: 4, notConnected: 0, failed: 0, damaged: 0, adapt: 2},
-	packets: {...summaryOf().packets, lost: 243, lossRatio: 0.02, meanBurstLength: 1.42},
+	packets: {...summaryOf().packets, lost: 243, lossRatio: 0.02, meanBurstLength: 1.42, foreign: 9000},
+	refusedPerSecond: {malformed: 0.2, foreign: 900},
 	missing: {link: 240, kernel: null, elsewhere: 3, late: 5},
 	link: {lost: 200, queueDropped: 40, duplicated: 3, stalls: 2, stallSeconds: 0.61, queueBytes: 0},
 	socketQueue: {maxBytes: 1_200_000, maxAgeMs: 350},
@@ -145,6 +147,7 @@ test('a run in trouble says where its packets went, what the network did and wha
 		  duplicate      0
 		  late           0
 		  malformed      0
+		  foreign    9 000  900/s
 		  lost 243: link 240, kernel unknown, elsewhere 3 · 1.4 in a row on average
 
 		Network

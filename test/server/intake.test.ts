@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, test, vi} from 'vitest';
-import {WireError} from '../../source/wire/header.js';
+import {type Header, WireError} from '../../source/wire/header.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
 import {Intake} from '../../source/server/intake.js';
 import {frameOf, type Packet, packetsOf, packetsOfAll} from '../wire/frames.js';
@@ -133,6 +133,52 @@ describe('packets that come in', () => {
 		clock.now += 2_000_000;
 		intake.expire();
 		expect(counters.get('framesIncomplete')).toBe(1);
+	});
+});
+
+describe('a packet that lies, though it comes from the right place', () => {
+	const lies: ReadonlyArray<[string, Partial<Header>]> = [
+		['a frame far ahead', {frameIndex: 2 ** 31 - 1}],
+		['a sequence number far ahead', {sequence: 2 ** 31 - 6}],
+		['a capture time of the future', {capturedAt: 2 ** 52}],
+		['a capture time long past', {capturedAt: 0}],
+	];
+
+	test.each(lies)('of %s changes no count, no gauge and no frame to come', (_, lie) => {
+		clock.now = 500_000_000_000;
+		const frame = (index: number): EncodedFrame => ({...frameOf(60, index), capturedAt: clock.now - 5000});
+		const {take, counters, frames} = open();
+		const gauges = ['newestLatencyMicroseconds', 'jitterMicroseconds', 'nextSequence', 'nextFrame'] as const;
+		const [first, second] = [packetsOf(frame(0), 64), packetsOf(frame(1), 64, {firstSequence: 3})];
+		take(...first);
+		const before = counted(counters, [...names, ...gauges]);
+		for (const packet of second.slice(0, 1)) {
+			expect(() => take({...packet, header: {...packet.header, ...lie}})).toThrow(WireError);
+		}
+
+		expect(counted(counters, [...names, ...gauges])).toEqual(before);
+		take(...second);
+		expect(frames.map(({index}) => index)).toEqual([0, 1]);
+		expect(counters.get('newestLatencyMicroseconds')).toBe(5000);
+		expect(counters.get('packetsLost')).toBe(0);
+	});
+});
+
+test('after an outage longer than the window the second packet that agrees is taken, and all before it is lost', () => {
+	const {take, counters, intake} = open();
+	take(...packetsOf(frameOf(60, 0), 64));
+	clock.now += 5_000_000;
+	const [refused, ...rest] = packetsOf(frameOf(60, 50), 64, {firstSequence: 300_000});
+	expect(() => take(refused)).toThrow(WireError);
+	take(...rest);
+	take(...packetsOf(frameOf(60, 51), 64, {firstSequence: 300_003}));
+	intake.end(300_006);
+	expect(counted(counters, names)).toEqual({
+		framesReceived: 2,
+		framesIncomplete: 1,
+		packetsReceived: 8,
+		packetsLost: 300_006 - 8,
+		lossBursts: 1,
 	});
 });
 

@@ -3,7 +3,8 @@ import {once} from 'node:events';
 import {onTestFinished} from 'vitest';
 import {Receiver} from '../../source/transport/receiver.js';
 import {TcpSender} from '../../source/transport/tcp-sender.js';
-import type {Numbering, ReceiverHandlers} from '../../source/transport/transport.js';
+import type {KnownSender} from '../../source/transport/endpoints.js';
+import {addressText, type Numbering, type ReceiverHandlers} from '../../source/transport/transport.js';
 import {UdpSender} from '../../source/transport/udp-sender.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
 import {Reassembler} from '../../source/wire/reassembly.js';
@@ -34,15 +35,18 @@ export class Logbook implements ReceiverHandlers {
 		this.wake();
 	};
 
-	readonly onMalformed = (reason: string): void => {
-		this.malformed.push(reason);
+	/** Whoever it is: tests of strangers say who is none. */
+	readonly sender: KnownSender = {has: () => true, confirm: () => undefined};
+
+	readonly onMalformed: ReceiverHandlers['onMalformed'] = (_, why) => {
+		this.malformed.push(why());
 		this.wake();
 	};
 
 	readonly isOurs = (id: number): boolean => id === streamId;
 
-	readonly onForeign = (from: string): void => {
-		this.foreign.push(from);
+	readonly onForeign: ReceiverHandlers['onForeign'] = (_, {address, port}) => {
+		this.foreign.push(addressText(address, port));
 		this.wake();
 	};
 

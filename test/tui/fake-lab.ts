@@ -323,7 +323,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		},
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);
-			if (open) event('window', 'the window needs OpenCV; run npm run setup:opencv');
+			if (open) event('window', 'the window needs OpenCV; run npx vstream-tui setup-opencv');
 		},
 		setWeb(port) {
 			calls.push(`setWeb ${port ?? 'off'}`);

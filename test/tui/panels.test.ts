@@ -112,6 +112,13 @@ describe('numbers on the panels', () => {
 		expect(text).not.toContain('elsewhere');
 	});
 
+	test('strangers’ packets are counted, with how many come a second while they do', () => {
+		const packets = {...emptySample.packets, malformed: 7, foreign: 500_000};
+		const refusedPerSecond = {malformed: 0, foreign: 247_000};
+		const text = packetsWith({packets, refusedPerSecond}, 'udp', 28, 6);
+		expect(text).toMatch(/malformed +7 *\n *foreign {2}247.000\/s +500.000/);
+	});
+
 	test('frames that were not sent say why; several reasons have a line each', () => {
 		const frames = {...emptySample.frames, senderDropped: 9};
 		const none = emptySample.senderDrops;

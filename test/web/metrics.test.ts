@@ -28,7 +28,8 @@ test('the newest sample, in the text format, by the conventions', async () => {
 	const sample = {
 		...sampleAt(100),
 		senderDrops: {...emptySample.senderDrops, socketBusy: 7},
-		packets: {...sampleAt(100).packets, lost: 3, kernelDropped: 2},
+		packets: {...sampleAt(100).packets, lost: 3, kernelDropped: 2, foreign: 9000},
+		refusedPerSecond: {malformed: 4, foreign: 800},
 		freezes: {count: 2, totalSeconds: 1.5, nowSeconds: 0},
 	};
 	server.lab.hear({type: 'sample', sample});
@@ -43,6 +44,9 @@ test('the newest sample, in the text format, by the conventions', async () => {
 	expect(value('vstream_packets_total', {stage: 'received'})).toBe(1920);
 	expect(value('vstream_packets_lost')).toBe(3);
 	expect(value('vstream_packets_kernel_dropped_total')).toBe(2);
+	expect(value('vstream_packets_foreign_total')).toBe(9000);
+	expect(value('vstream_packets_refused_per_second', {reason: 'foreign'})).toBe(800);
+	expect(value('vstream_packets_refused_per_second', {reason: 'malformed'})).toBe(4);
 	expect(value('vstream_latency_seconds', {stage: 'received', percentile: '50'})).toBeCloseTo(0.00512);
 	expect(value('vstream_latency_seconds', {stage: 'rendered', percentile: '100'})).toBeCloseTo(0.0123);
 	expect(value('vstream_freeze_seconds_total')).toBe(1.5);

@@ -119,6 +119,16 @@ describe('a classic message', () => {
 		expect([1, 2, 3].map(fragment => give(0, fragment).type)).toEqual(['kept', 'kept', 'complete']);
 	});
 
+	test('is not given up for a first packet that contradicts itself', () => {
+		const {classic, give} = newReassembler();
+		give(5, 0);
+		const newer = {...headerOf(6, 5, 0)};
+		expect(() => classic.add(newer, Buffer.alloc(9), 0)).toThrow(WireError);
+		expect(() => classic.add(newer, Buffer.alloc(4), 0)).toThrow(WireError);
+		expect(classic.incomplete).toBe(0);
+		expect([1, 2, 3].map(fragment => give(5, fragment).type)).toEqual(['kept', 'kept', 'complete']);
+	});
+
 	test('refuses a last packet that leaves it too short', () => {
 		const {classic, give} = newReassembler();
 		for (const fragment of [0, 1, 2]) {

@@ -66,9 +66,14 @@ function dropRows({frames, senderDrops}: Sample): Row[] {
 	];
 }
 
+/** How fast strangers' packets come, while they do. */
+function perSecond(rate: number): string {
+	return rate < 1 ? '' : `${count(rate)}/s`;
+}
+
 /** In the order in which they stand; the earlier ones stay when room is short. */
 function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): Row[] {
-	const {packets, frames, missing, link, tcp} = sample;
+	const {packets, frames, missing, link, tcp, refusedPerSecond: refused} = sample;
 	const rate: Row = {
 		label: 'rate',
 		value: speed ?? null,
@@ -131,7 +136,8 @@ function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): 
 	const rest: Row[] = [
 		{label: 'reordered', value: packets.reordered, bad: 'warning'},
 		{label: 'duplicate', value: packets.duplicate, bad: 'warning'},
-		{label: 'malformed', value: packets.malformed, bad: 'lost'},
+		{label: 'malformed', value: packets.malformed, note: perSecond(refused.malformed), bad: 'lost'},
+		{label: 'foreign', value: packets.foreign, note: perSecond(refused.foreign), bad: 'lost'},
 		{label: 'frames late', value: frames.late, bad: 'warning'},
 		{label: 'frames damaged', value: frames.damaged, bad: 'lost', isRare: true},
 		{label: 'frames mended', value: frames.repaired, bad: 'warning', isRare: true},
@@ -184,7 +190,7 @@ export const drawPackets: Draw = ({snapshot, theme}, columns, rows) => {
 	const all = rowsOf(sample, settings.protocol, receivedBitRate(history));
 	const lines = choose(all, rows).map(row => {
 		const value = row.text ?? (row.value === null ? 'unknown' : count(row.value));
-		const note = row.note === undefined ? '' : `  ${row.note}`;
+		const note = row.note === undefined || row.note === '' ? '' : `  ${row.note}`;
 		return line(
 			theme,
 			columns,

@@ -27,7 +27,7 @@ const plain = (label: string, ...texts: readonly string[]): NumberRow => ({label
 /** `receivedBitsPerSecond`: undefined before there are two samples. */
 export function numbersOf(sample: Sample, receivedBitsPerSecond: number | undefined): NumberGroup[] {
 	const {frames, packets, missing, senderDrops, latencyMs, interFrameGapMs, freezes, tcp, link} = sample;
-	const {encoding, eventLoopUtilization} = sample;
+	const {encoding, eventLoopUtilization, refusedPerSecond} = sample;
 	const {quality, width, height, everyNth} = encoding;
 	const worst = (label: string, {p50, p95, p99, max}: Sample['interFrameGapMs']) =>
 		plain(label, ...[p50, p95, p99, max].map(decimal));
@@ -57,6 +57,8 @@ export function numbersOf(sample: Sample, receivedBitsPerSecond: number | undefi
 				bad('reordered', packets.reordered, 'warning'),
 				bad('duplicate', packets.duplicate, 'warning'),
 				bad('malformed', packets.malformed, 'lost'),
+				bad('foreign', packets.foreign, 'lost'),
+				bad('refused a second', refusedPerSecond.malformed + refusedPerSecond.foreign, 'lost'),
 			],
 		},
 		{

@@ -56,13 +56,16 @@ describe('numbers', () => {
 		const rows = numbersOf(
 			{
 				...emptySample,
-				packets: {...emptySample.packets, lost: 3},
+				packets: {...emptySample.packets, lost: 3, foreign: 9000},
+				refusedPerSecond: {malformed: 2, foreign: 800},
 				missing: {...emptySample.missing, kernel: null},
 			},
 			undefined,
 		).flatMap(({rows}) => rows);
 		expect(rows.find(({label}) => label === 'lost')).toEqual({label: 'lost', texts: ['3'], tone: 'lost'});
 		expect(rows.find(({label}) => label === 'the kernel')).toEqual({label: 'the kernel', texts: ['unknown']});
+		expect(rows.find(({label}) => label === 'foreign')).toMatchObject({tone: 'lost'});
+		expect(rows.find(({label}) => label === 'refused a second')?.texts).toEqual(['802']);
 		expect(rows.find(({label}) => label === 'late')?.tone).toBeUndefined();
 	});
 });
