@@ -206,7 +206,7 @@ describe('pictures over HTTP that camera makers did not test with this program',
 				socket.write(head('200 OK', {'Content-Type': 'application/octet-stream', ...length}));
 				socket.end(bytes);
 			});
-			const {source, told} = await open(server.url);
+			const {source, told} = await open(server.url, {fps: undefined});
 			expect(source.isLive).toBe(false);
 			const seen: Buffer[] = [];
 			for (let index = 0; index < 2 * pictures.length + 1; index++) {
