@@ -26,6 +26,8 @@ export type Evidence = {
 	readonly steadySeconds: number;
 	/** How long no frame has been received, at the end of the stretch. */
 	readonly quietSeconds: number;
+	/** How long no picture has been captured, at the end of the stretch. */
+	readonly silentSeconds: number;
 	/** What was asked of the source; 0: as fast as it goes. */
 	readonly targetFps: number;
 	/** Who says so: `asked`, the user; `source`, the source itself; `guess`, nobody: a rate that must accuse nobody. */
@@ -141,7 +143,7 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 }
 
 /** What happened before the stretch, as far as it matters in it. */
-export type Course = Pick<Evidence, 'steadySeconds' | 'quietSeconds'>;
+export type Course = Pick<Evidence, 'steadySeconds' | 'quietSeconds' | 'silentSeconds'>;
 
 /** What happened between two moments; `from` undefined: since the run began. `course` undefined: nothing before it matters. */
 export function evidenceBetween(
@@ -157,7 +159,7 @@ export function evidenceBetween(
 	const mean = (busySeconds: number): number => (seconds > 0 ? Math.min(1, busySeconds / seconds) : 0);
 	return {
 		...conditions,
-		...(course ?? {steadySeconds: seconds, quietSeconds: 0}),
+		...(course ?? {steadySeconds: seconds, quietSeconds: 0, silentSeconds: 0}),
 		seconds,
 		fps: meanFps(frames, seconds),
 		frames,

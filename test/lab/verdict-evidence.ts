@@ -22,6 +22,7 @@ export const good: Evidence = {
 	seconds: 3,
 	steadySeconds: 3,
 	quietSeconds: 0,
+	silentSeconds: 0,
 	targetFps: 24,
 	targetOrigin: 'asked',
 	sourceSaid: null,

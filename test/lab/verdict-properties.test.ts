@@ -30,6 +30,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 	seconds: fc.oneof(fc.constant(0), fc.double({min: 0.01, max: 1e5, noNaN: true})),
 	steadySeconds: fc.double({min: 0, max: 1e5, noNaN: true}),
 	quietSeconds: fc.oneof(fc.constant(0), fc.double({min: 0, max: 1e5, noNaN: true})),
+	silentSeconds: fc.oneof(fc.constant(0), fc.double({min: 0, max: 1e5, noNaN: true})),
 	targetFps: fc.constantFrom(0, 1, 24, 60, 1000),
 	targetOrigin: fc.constantFrom('asked', 'source', 'guess'),
 	sourceSaid: fc.option(fc.constant('connection refused')),

@@ -233,6 +233,19 @@ const examples: ReadonlyArray<{
 	},
 	{
 		cause: 'source late',
+		when: 'it gave 10 frames a second and has stopped, and nobody knows yet that it is away',
+		change: {
+			fps: {captured: 5},
+			frames: {captured: 15, sent: 15, received: 15, rendered: 15},
+			targetFps: 10,
+			silentSeconds: 1.5,
+		},
+		says: /^no frame from the source in 1\.5 s$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source late',
 		when: 'its thread has no time',
 		change: {
 			fps: {captured: 15},
