@@ -15,6 +15,7 @@ import {
 import {codingWords} from '../lab/coding-words.js';
 import type {LabEvent, Percentiles, SenderDrops, Verdict} from '../lab/sample.js';
 import type {RunConfig, Summary} from '../lab/summary.js';
+import {wordOfRan} from '../lab/time-shares.js';
 import {linkText} from '../link/text.js';
 import {missingText} from './missing-text.js';
 import {networkLines} from './network-text.js';
@@ -64,11 +65,20 @@ function rateText(fps: number | null): string {
 	return fps === 0 ? ', as fast as it goes' : ` @ ${Number(fps.toFixed(2))} fps`;
 }
 
+/** A list of what ran is for a look; the whole one is in the JSON. */
+const mostStretches = 6;
+
 function headLines(summary: Summary): string[] {
-	const {experiment, config, durationSeconds} = summary;
-	const name = experiment === null ? 'Own settings' : cleanLine(experiment);
+	const {ran, config, durationSeconds} = summary;
+	const stretches = ran.map(
+		({protocol, bufferSize, seconds}) =>
+			`${protocol} ${formatBufferSize(bufferSize)} ${formatDuration(seconds)}`,
+	);
 	return [
-		`${name} · ${formatDuration(durationSeconds)}`,
+		`${wordOfRan(ran) ?? 'Own settings'} · ${formatDuration(durationSeconds)}`,
+		...(ran.length > 1
+			? indented(`switched: ${stretches.slice(0, mostStretches).join(', ')}; at the end:`)
+			: []),
 		...indented(configText(summary)),
 		...indented(conditionsText(config)),
 	];
