@@ -28,6 +28,8 @@ const noise = {share: 0.04, frames: 3};
 const plain = 0.5;
 /** All causes together: at either end of a time one frame may be on this side or that; two are missing. */
 const togetherFrames = 2;
+/** Of what is missing together, less than this share is no part worth telling. */
+const noPart = 0.1;
 
 /** The causes of what one sees, the costliest first; `healthy` alone where there is none. Pure. */
 export function judge(seen: Evidence): Verdict[] {
@@ -39,7 +41,7 @@ export function judge(seen: Evidence): Verdict[] {
 	return found.length > 0 ? found : [{cause: 'healthy', evidence: healthText(seen), remedy: null}];
 }
 
-/** Those above the noise. Where none is, and together they cost more than that, those that cost a frame at least. */
+/** Those above the noise. Where none is, and together they cost more than that, those that cost a good part of it. */
 function causesOf(seen: Evidence): Rule[] {
 	const due = framesDue(seen);
 	const weighed = rules
@@ -49,11 +51,12 @@ function causesOf(seen: Evidence): Rule[] {
 	const found = weighed.filter(
 		({weight}) => weight >= noise.share && (weight * due >= noise.frames || weight >= plain),
 	);
-	if (found.length > 0 || !isMissing(framesUnseen(seen), due)) {
+	const unseen = framesUnseen(seen);
+	if (found.length > 0 || !isMissing(unseen, due)) {
 		return found.map(({rule}) => rule);
 	}
 
-	const small = weighed.filter(({weight}) => weight * due >= 1);
+	const small = weighed.filter(({weight}) => weight * due >= Math.max(1, noPart * unseen));
 	return (small.length > 0 ? small : weighed).map(({rule}) => rule);
 }
 

@@ -31,6 +31,7 @@ const unpacedFps = 30;
 /** The kernel counts for each socket from 0; what an earlier worker's socket lost stays counted. */
 const earlierDrops = Math.max(0, counters.get('kernelDropped'));
 let {settings, streamId} = data;
+let isEnding = false;
 
 const outputs = new Outputs({
 	...{counters, heartbeat},
@@ -39,7 +40,11 @@ const outputs = new Outputs({
 	maxDecodedFps: settings.fps === 0 ? unpacedFps : undefined,
 	onPreview: preview => post({type: 'preview', preview}),
 	onWindowState(state) {
-		counters.set('windowOpen', state === 'open' ? 1 : 0);
+		// The window that the end of the run closes is the one that showed it.
+		if (!isEnding) {
+			counters.set('windowOpen', state === 'open' ? 1 : 0);
+		}
+
 		post({type: 'window', state});
 	},
 	onEvent: event => post({type: 'event', event}),
@@ -149,6 +154,7 @@ async function run(): Promise<void> {
 	post({type: 'ready', port: receiver.port});
 
 	async function end(): Promise<void> {
+		isEnding = true;
 		endWatch();
 		await followKernelDrops(receiver);
 		await receiver.close();

@@ -171,6 +171,17 @@ describe('what is due', () => {
 	});
 });
 
+test('what the link dropped last is known to be lost, though no later packet has shown the gap', () => {
+	const seen = but({
+		frames: {received: 60, rendered: 60},
+		packets: {received: 600, lost: 0},
+		link: {lost: 120},
+		settings: {link: linkOf({loss: 1})},
+	});
+	expect(causes(seen)).toEqual(['loss on the emulated link']);
+	expect(judge(seen)[0]?.evidence).toMatch(/^17 % of packets lost \(120 of 720 packets\)/);
+});
+
 describe('small causes', () => {
 	/** Of 100 frames, two that the encoder was busy for and two that the socket was: each less than 4 %, together as much. */
 	const century = but({

@@ -65,11 +65,16 @@ export function linkQueueGrowth(seen: Evidence): number {
 /** Where packets go missing on the way. */
 export type Way = 'link loss' | 'link queue' | 'cut off' | 'kernel' | 'elsewhere' | 'late';
 
+/** Packets that the link has dropped and whose gap does not show, for it shows when a later packet arrives. */
+function withoutGap({packets, missing, link}: Evidence): number {
+	const dropped = link.lost + link.queueDropped - missing.link;
+	return Math.max(0, Math.min(dropped, packets.sent - packets.received - packets.lost));
+}
+
 /** Packets that went missing each way. */
 export function missingPackets(seen: Evidence): Readonly<Record<Way, number>> {
-	const {packets, missing, link, linkCutOff} = seen;
-	// A gap shows when a later packet arrives: where none does, the link's own count is all there is.
-	const onLink = packets.received === 0 ? link.lost + link.queueDropped : missing.link;
+	const {missing, link, linkCutOff} = seen;
+	const onLink = missing.link + withoutGap(seen);
 	const ofLink = (part: number): number => onLink * share(part, link.lost + link.queueDropped);
 	// What waited for a rate that is too low would not have come in time either; what a delay held is nobody's fault.
 	const cutOff = isOverRate(seen) ? 0 : Math.min(link.queueDropped, linkCutOff);
@@ -93,7 +98,7 @@ export function framesMissing(seen: Evidence): number {
 
 	// A frame of which nothing came is not known as incomplete; one that is still under way is not lost.
 	const known = frames.incomplete + frames.late;
-	const most = known + (packets.received === 0 ? gone : packets.lost);
+	const most = known + packets.lost + withoutGap(seen);
 	return Math.min(most, Math.max(known, frames.sent - frames.received));
 }
 
@@ -112,8 +117,8 @@ const manyPackets = 4;
 /** Loss ratio of packets on the network: at random, so that any packet of a frame may be hit. */
 export function randomLoss(seen: Evidence): number {
 	const parts = missingPackets(seen);
-	const {received, lost, sent} = seen.packets;
-	return share(parts['link loss'] + parts.elsewhere, received === 0 ? sent : received + lost);
+	const {received, lost} = seen.packets;
+	return share(parts['link loss'] + parts.elsewhere, received + lost + withoutGap(seen));
 }
 
 /** Share of the frames that were lost because each is cut into many packets; 0 where the loss itself is the fault. */
