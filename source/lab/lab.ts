@@ -260,7 +260,7 @@ export class Lab implements LabControl {
 		const at = this.#clock.seconds;
 		this.#tellStop();
 		const sample = this.#sampler.sample(at);
-		this.#web.addSample(sample, this.#log.addSample(sample));
+		this.#web.addSample(sample, this.#log.addSample(sample, this.#settings));
 		return at;
 	}
 
@@ -318,6 +318,7 @@ export class Lab implements LabControl {
 			durationSeconds: this.#clock.seconds,
 			events: this.#log.events,
 			socketQueue: this.#log.socketQueue,
+			ran: this.#log.ran(this.#settings),
 		});
 	}
 }

@@ -15,6 +15,7 @@ export class LiveVerdict {
 	#settings: Conditions['settings'] | undefined;
 	/** When the stream began to be as it is. */
 	#steadySince = 0;
+	#captured = {frames: 0, at: 0};
 	#received = {frames: 0, at: 0};
 
 	constructor(sampler: Sampler) {
@@ -42,9 +43,9 @@ export class LiveVerdict {
 			this.#steadySince = at;
 		}
 
-		if (now.frames.received !== this.#received.frames) {
-			this.#received = {frames: now.frames.received, at};
-		}
+		const {captured, received} = now.frames;
+		this.#captured = captured === this.#captured.frames ? this.#captured : {frames: captured, at};
+		this.#received = received === this.#received.frames ? this.#received : {frames: received, at};
 
 		this.#totals.push(now);
 		if (this.#totals.length > lookBack + 1) {
@@ -58,6 +59,7 @@ export class LiveVerdict {
 					evidenceBetween(first, now, conditions, {
 						steadySeconds: at - this.#steadySince,
 						quietSeconds: at - this.#received.at,
+						silentSeconds: at - this.#captured.at,
 					}),
 				);
 	}

@@ -4,7 +4,9 @@ import {Happenings} from './happenings.js';
 import {History, type Past} from './history.js';
 import type {EventDetail} from './messages.js';
 import type {LabEvent, Sample} from './sample.js';
+import type {Settings} from './settings.js';
 import type {Summary} from './summary.js';
+import {TimeShares} from './time-shares.js';
 
 /** What one run leaves behind, tick by tick: its samples, its events, and the most that ever waited at the sender. */
 export class RunLog {
@@ -12,6 +14,7 @@ export class RunLog {
 	readonly #history = new History<Sample>();
 	readonly #events = new EventLog();
 	readonly #happenings = new Happenings();
+	readonly #shares = new TimeShares();
 
 	get samples(): readonly Sample[] {
 		return this.#history.items;
@@ -30,9 +33,15 @@ export class RunLog {
 		return this.#socketQueue;
 	}
 
+	/** What ran how long, these settings being the present ones. */
+	ran(settings: Settings): Summary['ran'] {
+		return this.#shares.ran(settings);
+	}
+
 	/** What the sample shows that happened becomes events: those that are returned. */
-	addSample(sample: Sample): readonly LabEvent[] {
+	addSample(sample: Sample, settings: Settings): readonly LabEvent[] {
 		this.#history.add(sample);
+		this.#shares.until(sample.atSeconds, settings);
 		const {maxBytes, maxAgeMs} = this.#socketQueue;
 		this.#socketQueue = {
 			maxBytes: Math.max(maxBytes, sample.socketQueueBytes),

@@ -5,6 +5,7 @@ import {migrate} from './session-migrate.js';
 import {packSamples, packedSamplesSchema, unpackSamples} from './session-columns.js';
 import {settingsSchema} from './settings.js';
 import {summarySchema} from './summary.js';
+import {mostlyRan, wordOfRan} from './time-shares.js';
 import type {RunRecord, SessionEntry} from './view.js';
 
 /** What a session's file holds. All but the samples is kept as it was; session-columns.ts says how those are rounded. */
@@ -57,12 +58,13 @@ export function toRecord({startedAt, settings, summary, samples}: StoredSession)
 }
 
 export function toEntry(name: string, {startedAt, summary}: StoredSession, sizeBytes: number): SessionEntry {
+	const mostly = mostlyRan(summary.ran) ?? summary.config;
 	return {
 		name,
 		startedAt,
-		experiment: summary.experiment,
-		protocol: summary.config.protocol,
-		bufferSize: summary.config.bufferSize,
+		experiment: wordOfRan(summary.ran),
+		protocol: mostly.protocol,
+		bufferSize: mostly.bufferSize,
 		source: summary.config.source,
 		durationSeconds: summary.durationSeconds,
 		renderedFps: summary.fps.rendered,

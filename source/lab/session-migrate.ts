@@ -28,7 +28,14 @@ const version1Schema = z.looseObject({
 
 const version2Schema = z.looseObject({
 	version: z.literal(2),
-	summary: z.looseObject({frames: anything, packets: anything, senderDrops: anything, freezes: anything}),
+	summary: z.looseObject({
+		config: z.looseObject({protocol: z.unknown(), bufferSize: z.unknown()}),
+		durationSeconds: z.unknown(),
+		frames: anything,
+		packets: anything,
+		senderDrops: anything,
+		freezes: anything,
+	}),
 	samples: packedSamplesSchema,
 });
 const versionSchema = z.looseObject({version: z.unknown()});
@@ -46,12 +53,15 @@ export function migrate(value: unknown): unknown {
 /** What format 3 has beside format 2: pictures before they were captured, and packets that were refused. */
 function migrateVersion2(value: unknown): unknown {
 	const {summary, samples, ...rest} = version2Schema.parse(value);
-	const {frames, packets, senderDrops, freezes} = summary;
+	const {frames, packets, senderDrops, freezes, config, durationSeconds} = summary;
+	const {protocol, bufferSize} = config;
 	return {
 		...rest,
 		version: 3,
 		summary: {
 			...summary,
+			// Only what ran in the end was kept.
+			ran: [{protocol, bufferSize, seconds: durationSeconds}],
 			frames: {...frames, repaired: 0, outputDown: 0},
 			packets: {...packets, foreign: 0},
 			senderDrops: {...senderDrops, damaged: 0},

@@ -1,5 +1,6 @@
 import type {RunRecord} from './view.js';
 import {SessionError} from './session-error.js';
+import {mostlyRan, wordOfRan} from './time-shares.js';
 
 /** Names of sessions: what they may be, the one that a run gets by itself, and which one somebody may have meant. */
 
@@ -27,7 +28,8 @@ export function checkSessionName(name: string): void {
 
 /** From when it started (local time) and what it ran: `2026-11-22-15-04-05-udp-default`. */
 export function defaultName({startedAt, settings, summary}: RunRecord): string {
-	const what = summary.experiment ?? `${settings.protocol}-${settings.bufferSize}`;
+	const {protocol, bufferSize} = mostlyRan(summary.ran) ?? settings;
+	const what = wordOfRan(summary.ran) ?? `${protocol}-${bufferSize}`;
 	const name = `${timeStamp(new Date(startedAt))}-${what.replaceAll(/[^A-Za-z\d._-]/g, '-')}`;
 	return name.slice(0, maxDefaultLength);
 }

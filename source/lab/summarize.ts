@@ -25,6 +25,7 @@ export function summarize({
 	durationSeconds,
 	events,
 	socketQueue,
+	ran,
 }: {
 	readonly sampler: Sampler;
 	readonly settings: Settings;
@@ -33,6 +34,7 @@ export function summarize({
 	readonly durationSeconds: number;
 	readonly events: readonly LabEvent[];
 	readonly socketQueue: Summary['socketQueue'];
+	readonly ran: Summary['ran'];
 }): Summary {
 	const {protocol, bufferSize, profile, source, link, adapt} = settings;
 	const {counters} = sampler;
@@ -41,6 +43,7 @@ export function summarize({
 	return {
 		version: 1,
 		experiment: experimentOf(settings)?.name ?? null,
+		ran,
 		config: {
 			protocol,
 			bufferSize,

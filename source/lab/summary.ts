@@ -18,6 +18,7 @@ import {
 	tcpSchema,
 	verdictSchema,
 } from './sample.js';
+import {ranSchema} from './time-shares.js';
 import {linkSchema} from '../link/settings.js';
 import {bufferSizeSchema, codecSchema, profileSchema, protocolSchema, qualitySchema} from './settings.js';
 
@@ -45,6 +46,8 @@ export const summarySchema = z.object({
 	version: z.literal(1),
 	/** The experiment's name; null for settings that are none of the six. */
 	experiment: z.string().nullable(),
+	/** Everything that ran, the longest first; `experiment` and `config` are what ran in the end. */
+	ran: ranSchema,
 	config: runConfigSchema,
 	durationSeconds: count,
 	fps: stageFpsSchema,

@@ -113,7 +113,9 @@ export type SessionEntry = {
 	readonly name: string;
 	/** ISO 8601. */
 	readonly startedAt: string;
+	/** What ran for more than half of the time; `mixed` where nothing did; null for settings that are none of the six. */
 	readonly experiment: string | null;
+	/** Of the same; of the end, where it is mixed. */
 	readonly protocol: string;
 	readonly bufferSize: number;
 	readonly source: string;

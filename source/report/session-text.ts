@@ -20,7 +20,7 @@ export function sessionsTable(entries: readonly SessionEntry[]): string {
 		cleanLine(entry.name),
 		formatDateTime(entry.startedAt).slice(0, 'yyyy-mm-dd hh:mm'.length),
 		formatDuration(entry.durationSeconds),
-		`${entry.protocol} ${formatBufferSize(entry.bufferSize)}`,
+		entry.experiment === 'mixed' ? 'mixed' : `${entry.protocol} ${formatBufferSize(entry.bufferSize)}`,
 		formatFps(entry.renderedFps),
 		formatRatio(entry.lossRatio),
 		formatBytes(entry.sizeBytes),

@@ -15,6 +15,7 @@ import {
 import {codingWords} from '../lab/coding-words.js';
 import type {LabEvent, Percentiles, SenderDrops, Verdict} from '../lab/sample.js';
 import type {RunConfig, Summary} from '../lab/summary.js';
+import {wordOfRan} from '../lab/time-shares.js';
 import {linkText} from '../link/text.js';
 import {missingText} from './missing-text.js';
 import {networkLines} from './network-text.js';
@@ -29,6 +30,7 @@ const maxEvents = 20;
 export function summaryText(summary: Summary): string {
 	const sections = [
 		headLines(summary),
+		sourceLines(summary),
 		frameLines(summary),
 		packetLines(summary),
 		networkLines(summary),
@@ -63,11 +65,20 @@ function rateText(fps: number | null): string {
 	return fps === 0 ? ', as fast as it goes' : ` @ ${Number(fps.toFixed(2))} fps`;
 }
 
+/** A list of what ran is for a look; the whole one is in the JSON. */
+const mostStretches = 6;
+
 function headLines(summary: Summary): string[] {
-	const {experiment, config, durationSeconds} = summary;
-	const name = experiment === null ? 'Own settings' : cleanLine(experiment);
+	const {ran, config, durationSeconds} = summary;
+	const stretches = ran.map(
+		({protocol, bufferSize, seconds}) =>
+			`${protocol} ${formatBufferSize(bufferSize)} ${formatDuration(seconds)}`,
+	);
 	return [
-		`${name} · ${formatDuration(durationSeconds)}`,
+		`${wordOfRan(ran) ?? 'Own settings'} · ${formatDuration(durationSeconds)}`,
+		...(ran.length > 1
+			? indented(`switched: ${stretches.slice(0, mostStretches).join(', ')}; at the end:`)
+			: []),
 		...indented(configText(summary)),
 		...indented(conditionsText(config)),
 	];
@@ -82,6 +93,18 @@ function conditionsText({profile, link, adapt}: RunConfig): string {
 	]
 		.filter(part => part !== undefined)
 		.join(' · ');
+}
+
+/** What is known of a live source, and what it kept from us; nothing of one that makes as many pictures as are asked for. */
+function sourceLines({source: {fps, maxGapMs, losses, lostSeconds, superseded, damaged}}: Summary): string[] {
+	const rows = [
+		...(fps === null ? [] : [['  pictures a second', formatFps(fps)]]),
+		...(maxGapMs === null ? [] : [['  longest gap', `${formatMs(maxGapMs)} ms`]]),
+		...(losses > 0 ? [['  lost', `${formatCount(losses)}, together ${formatDuration(lostSeconds)}`]] : []),
+		...(superseded > 0 ? [['  given up for newer ones', formatCount(superseded)]] : []),
+		...(damaged > 0 ? [['  damaged', formatCount(damaged)]] : []),
+	];
+	return rows.length === 0 ? [] : ['Source', ...alignColumns(rows, ['left', 'left'])];
 }
 
 function frameLines({frames, fps, senderDrops}: Summary): string[] {

@@ -59,6 +59,7 @@ const {atSeconds: _, socketQueueBytes: __, socketQueueAgeMs: ___, memoryBytes: _
 export const emptySummary: Summary = {
 	version: 1,
 	experiment: 'udp-default',
+	ran: [{protocol: 'udp', bufferSize: 10_000, seconds: 3}],
 	config: {
 		protocol: 'udp',
 		bufferSize: 10_000,

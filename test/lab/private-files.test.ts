@@ -71,9 +71,8 @@ describe.skipIf(!hasRights)(`with a umask that closes little or much${whySkipped
 			'preferences.json': '600',
 			sessions: '700',
 			'sessions/one.json': '600',
+			'sessions/broken.json': '600',
 		});
-		const aside = Object.keys(rights).filter(name => name.includes('damaged'));
-		expect(aside.map(name => rights[name])).toEqual(['600']);
 		// A folder that --data-dir names, and what else is in it, is the user's own affair.
 		expect(rights).toMatchObject({'.': '777', 'diary.txt': '666'});
 	});

@@ -63,6 +63,7 @@ test('what it measured is there, what it did not is unknown or 0', () => {
 		...old.summary,
 		...nothing,
 		config: {...old.summary.config, adapt: false},
+		ran: [{protocol: 'udp', bufferSize: 10_000, seconds: old.summary.durationSeconds}],
 		frames: {...old.summary.frames, damaged: 0, superseded: 0, outputDown: 0, repaired: 0},
 		packets: {...old.summary.packets, meanBurstLength: null, foreign: 0},
 		freezes: {...old.summary.freezes, nowSeconds: 0},
@@ -134,6 +135,7 @@ test('a session of format 2 keeps all that it measured, and what it did not is u
 	expect(summary).toEqual({
 		...before.summary,
 		...nothing,
+		ran: [{protocol: 'udp', bufferSize: 10_000, seconds: before.summary.durationSeconds}],
 		frames: {...before.summary.frames, repaired: 0, outputDown: 0},
 		packets: {...before.summary.packets, foreign: 0},
 		senderDrops: {...before.summary.senderDrops, damaged: 0},

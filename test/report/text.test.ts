@@ -196,11 +196,24 @@ test('an old session, which did not measure the threads, does not call them idle
 	expect(summaryText(summaryOf({eventLoopUtilization: {capture: 0, server: 0}}))).not.toContain('thread');
 });
 
+test('a run of several settings is called what it mostly was, with all that ran', () => {
+	const ran = [
+		{protocol: 'tcp', bufferSize: 1024, seconds: 7},
+		{protocol: 'udp', bufferSize: 10_000, seconds: 3},
+	] as const;
+	const head = (some: Parameters<typeof summaryOf>[0]) => linesOf(summaryText(summaryOf(some))).slice(0, 2);
+	expect(head({ran: [...ran]})).toEqual([
+		'tcp-small · 10.0 s',
+		'  switched: tcp 1 024 B 7.0 s, udp 10 000 B 3.0 s; at the end:',
+	]);
+	expect(head({ran: ran.map(stretch => ({...stretch, seconds: 5}))})[0]).toBe('mixed · 10.0 s');
+});
+
 test('what is unknown reads unknown', () => {
 	const summary = summaryOf();
 	const text = summaryText({
 		...summary,
-		experiment: null,
+		ran: [{protocol: 'udp', bufferSize: 4321, seconds: 10}],
 		jitterMs: null,
 		config: {...summary.config, width: null, height: null, fps: null},
 		packets: {...summary.packets, lossRatio: null},

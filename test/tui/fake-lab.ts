@@ -291,6 +291,13 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 			...emptySummary,
 			...shared,
 			experiment: experimentOf(settings)?.name ?? null,
+			ran: [
+				{
+					protocol: settings.protocol,
+					bufferSize: settings.bufferSize,
+					seconds: snapshot.elapsedSeconds,
+				},
+			],
 			config: {...emptySummary.config, ...settings, ...size, fps: 24},
 			durationSeconds: snapshot.elapsedSeconds,
 			peakMemoryBytes: memoryBytes,

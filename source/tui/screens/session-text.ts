@@ -1,5 +1,6 @@
 import {adaptedWords, codingWords} from '../../lab/coding-words.js';
 import type {Percentiles} from '../../lab/sample.js';
+import {wordOfRan} from '../../lab/time-shares.js';
 import type {RunRecord} from '../../lab/view.js';
 import {linkText} from '../../link/text.js';
 import {bytes, clock, count, decimal, percent, rate, roughBytes} from '../format.js';
@@ -50,7 +51,7 @@ function setting({summary, settings}: RunRecord): Fact[] {
 		[
 			'ran',
 			[
-				['strong', clean(summary.experiment ?? 'custom')],
+				['strong', clean(wordOfRan(summary.ran) ?? 'custom')],
 				`  ${config.profile} · ${config.protocol.toUpperCase()} · ${bytes(config.bufferSize)} · ${codingWords(config, encoding)}${size}`,
 			],
 		],

@@ -28,7 +28,11 @@ class TolerantSocket extends Duplex {
 		socket.once('end', () => this.#onEnd());
 		socket.once('error', error => this.destroy(error));
 		// What came before its end may still have to be read.
-		socket.once('close', () => void (this.#hasEnded || this.destroy()));
+		socket.once('close', () => {
+			if (!this.#hasEnded) {
+				this.destroy();
+			}
+		});
 	}
 
 	override _read(): void {

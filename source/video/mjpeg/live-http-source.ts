@@ -14,7 +14,7 @@ import {RateLimit} from './rate-limit.js';
 import {readSnapshot, readStream} from './read-pictures.js';
 
 /** Milliseconds. */
-export type Patience = Pick<LiveWatchOptions, 'stallMs' | 'silenceMs'> & {
+export type Patience = Pick<LiveWatchOptions, 'stallMs'> & {
 	/** To connect and answer. */
 	readonly answerMs: number;
 	/** Without a byte. */

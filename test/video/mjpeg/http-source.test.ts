@@ -206,7 +206,7 @@ describe('pictures over HTTP that camera makers did not test with this program',
 				socket.write(head('200 OK', {'Content-Type': 'application/octet-stream', ...length}));
 				socket.end(bytes);
 			});
-			const {source, told} = await open(server.url);
+			const {source, told} = await open(server.url, {fps: undefined});
 			expect(source.isLive).toBe(false);
 			const seen: Buffer[] = [];
 			for (let index = 0; index < 2 * pictures.length + 1; index++) {
@@ -335,7 +335,9 @@ describe('a login', () => {
 				socket.end(head('307 Temporary Redirect', {Location: other.url.href, 'Content-Length': '0'}));
 			}
 		});
-		await expect(openAs(server)).rejects.toThrow(`http://127.0.0.1:${other.port}/stream asks for a user`);
+		await expect(openAs(server)).rejects.toThrow(
+			`http://127.0.0.1:${other.port}/stream asks for a user and a password; those of the URL are for the server that redirects`,
+		);
 		expect(authorizations(server)).toEqual([undefined, basic, basic]);
 		expect(server.asked.map(({headers}) => headers.get('cookie'))).toEqual([
 			undefined,
