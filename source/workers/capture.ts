@@ -87,14 +87,14 @@ async function run(): Promise<void> {
 	clearTimeout(leaving);
 	const numbering = countFrom(0);
 	const board = new SenderBoard(data.memory.senderBoard);
-	board.begin(streamId);
+	board.clear();
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
 		frameBudget: fps > 0 ? 500 / fps : 0,
 		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
-		announce: (socket, endpoint) => board.publish(socket, endpoint),
+		announce: (socket, endpoint) => board.publish(streamId, socket, endpoint),
 		connectPatience: connectPatienceMs,
 	});
 	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);
