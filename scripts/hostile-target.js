@@ -54,10 +54,13 @@ export class Target {
 		return process.memoryUsage.rss();
 	}
 
-	/** Changes the settings; resolves when frames flow with them. */
+	/** Changes the settings, where they are others; resolves when frames flow with them. */
 	async use(change) {
-		this.#lab.configure(change);
-		await this.#framesPass(12);
+		const {settings} = this.#lab.snapshot();
+		if (Object.entries(change).some(([name, value]) => settings[name] !== value)) {
+			this.#lab.configure(change);
+			await this.#framesPass(12);
+		}
 	}
 
 	/** One kind of packets, and what became of them and of the run meanwhile. */

@@ -102,8 +102,8 @@ export class CaptureLoop {
 		while (this.#nextIndex < this.#options.endIndex) {
 			await this.#pace.wait(this.#stopped.signal);
 			this.#followSender();
-			if (this.#isUnpaced) {
-				await this.#hasRoom();
+			while (this.#mustWait()) {
+				await this.#untilSomethingLeft();
 			}
 
 			const room =
@@ -111,6 +111,15 @@ export class CaptureLoop {
 			// A camera that hangs must not hold up the end.
 			const picture = await unlessAborted(this.#stopped.signal, async () => source.next(room));
 			if (picture === undefined) {
+				return;
+			}
+
+			// While the picture was made, the encoder may have handed on others that have not left yet.
+			while (this.#mustWait()) {
+				await this.#untilSomethingLeft();
+			}
+
+			if (this.#stopped.signal.aborted) {
 				return;
 			}
 
@@ -227,11 +236,9 @@ export class CaptureLoop {
 		}
 	}
 
-	/** Waits until a frame taken now would not be dropped, or the loop is stopped. */
-	async #hasRoom(): Promise<void> {
-		while (this.#reasonToDrop() !== undefined && !this.#stopped.signal.aborted) {
-			await this.#untilSomethingLeft();
-		}
+	/** A frame taken now would be dropped, and a source without a pace can wait. */
+	#mustWait(): boolean {
+		return this.#isUnpaced && this.#reasonToDrop() !== undefined && !this.#stopped.signal.aborted;
 	}
 
 	async #untilSomethingLeft(): Promise<void> {

@@ -26,6 +26,8 @@ export type Evidence = {
 	readonly steadySeconds: number;
 	/** How long no frame has been received, at the end of the stretch. */
 	readonly quietSeconds: number;
+	/** How long no picture has been captured, at the end of the stretch. */
+	readonly silentSeconds: number;
 	/** What was asked of the source; 0: as fast as it goes. */
 	readonly targetFps: number;
 	/** Who says so: `asked`, the user; `source`, the source itself; `guess`, nobody: a rate that must accuse nobody. */
@@ -44,6 +46,8 @@ export type Evidence = {
 	/** Means over the stretch. */
 	readonly refusedPerSecond: RefusedPerSecond;
 	readonly link: LinkCounts;
+	/** Packets among `link.queueDropped` that were still under way when sending ended. */
+	readonly linkCutOff: number;
 	readonly bytesSent: number;
 	/** Means over the stretch. */
 	readonly loops: Loops;
@@ -94,6 +98,7 @@ export type Totals = {
 	readonly source: SourceCounts;
 	readonly packets: Packets;
 	readonly link: LinkCounts;
+	readonly linkCutOff: number;
 	/** Seconds that each event loop was busy. */
 	readonly busySeconds: Loops;
 	readonly bytesSent: number;
@@ -118,6 +123,7 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 		source: readSource(counters),
 		packets: sampler.packets(),
 		link: readLink(counters),
+		linkCutOff: counters.get('linkCutOff'),
 		busySeconds: {
 			capture: secondsOf(counters, 'captureLoopBusyMicroseconds'),
 			server: secondsOf(counters, 'serverLoopBusyMicroseconds'),
@@ -137,7 +143,7 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 }
 
 /** What happened before the stretch, as far as it matters in it. */
-export type Course = Pick<Evidence, 'steadySeconds' | 'quietSeconds'>;
+export type Course = Pick<Evidence, 'steadySeconds' | 'quietSeconds' | 'silentSeconds'>;
 
 /** What happened between two moments; `from` undefined: since the run began. `course` undefined: nothing before it matters. */
 export function evidenceBetween(
@@ -153,7 +159,7 @@ export function evidenceBetween(
 	const mean = (busySeconds: number): number => (seconds > 0 ? Math.min(1, busySeconds / seconds) : 0);
 	return {
 		...conditions,
-		...(course ?? {steadySeconds: seconds, quietSeconds: 0}),
+		...(course ?? {steadySeconds: seconds, quietSeconds: 0, silentSeconds: 0}),
 		seconds,
 		fps: meanFps(frames, seconds),
 		frames,
@@ -166,6 +172,7 @@ export function evidenceBetween(
 			foreign: seconds > 0 ? packets.foreign / seconds : 0,
 		},
 		link: {...difference(from?.link, to.link), queueBytes: to.link.queueBytes},
+		linkCutOff: to.linkCutOff - (from?.linkCutOff ?? 0),
 		bytesSent: to.bytesSent - (from?.bytesSent ?? 0),
 		loops: {capture: mean(busy.capture), server: mean(busy.server)},
 		encodeMs: to.encodeMs - (from?.encodeMs ?? 0),

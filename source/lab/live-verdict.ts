@@ -15,6 +15,7 @@ export class LiveVerdict {
 	#settings: Conditions['settings'] | undefined;
 	/** When the stream began to be as it is. */
 	#steadySince = 0;
+	#captured = {frames: 0, at: 0};
 	#received = {frames: 0, at: 0};
 
 	constructor(sampler: Sampler) {
@@ -36,12 +37,15 @@ export class LiveVerdict {
 		if (goesOn || conditions.settings !== this.#settings) {
 			this.#settings = conditions.settings;
 			this.forget();
+		}
+
+		if (this.#totals.length === 0) {
 			this.#steadySince = at;
 		}
 
-		if (now.frames.received !== this.#received.frames) {
-			this.#received = {frames: now.frames.received, at};
-		}
+		const {captured, received} = now.frames;
+		this.#captured = captured === this.#captured.frames ? this.#captured : {frames: captured, at};
+		this.#received = received === this.#received.frames ? this.#received : {frames: received, at};
 
 		this.#totals.push(now);
 		if (this.#totals.length > lookBack + 1) {
@@ -55,6 +59,7 @@ export class LiveVerdict {
 					evidenceBetween(first, now, conditions, {
 						steadySeconds: at - this.#steadySince,
 						quietSeconds: at - this.#received.at,
+						silentSeconds: at - this.#captured.at,
 					}),
 				);
 	}

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import {makePrivateFolder} from '../private-files.js';
 import {codeOf} from './session-error.js';
 import {isSessionName} from './session-names.js';
 import {isPresent, publish} from './session-store.js';
@@ -36,7 +37,7 @@ export class SessionBin {
 
 	/** Takes this session's file in, and lets the oldest go where there are too many. */
 	take(name: string, file: string): void {
-		fs.mkdirSync(this.#directory, {recursive: true, mode: 0o700});
+		makePrivateFolder(this.#directory);
 		let at = this.#now();
 		while (isPresent(this.#fileOf(name, at))) {
 			at++;

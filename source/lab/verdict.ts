@@ -72,7 +72,7 @@ function healthText(seen: Evidence): string {
 	const rate = dueRate(seen);
 	const parts = [
 		`${fps.rendered.toFixed(1)} frames a second are shown, ${missingText(Math.round(framesUnseen(seen)), Math.round(framesDue(seen)))}`,
-		rate > 0 && rate < 1 ? `one comes every ${(1 / rate).toFixed(1)} s` : undefined,
+		rate > 0 && rate < 0.95 ? `one comes every ${(1 / rate).toFixed(1)} s` : undefined,
 		settings.link === null ? undefined : `emulated link: ${linkText(settings.link)}`,
 		adaptText(seen),
 	];

@@ -90,6 +90,7 @@ export class DatagramLink implements PathMember {
 		return {
 			lost,
 			queueDropped: queueDropped + this.#droppedAtEnd,
+			cutOff: this.#droppedAtEnd,
 			duplicated,
 			stalls: 0,
 			stallMicroseconds: 0,

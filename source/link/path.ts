@@ -6,6 +6,8 @@ import {idleLink, type Link} from './settings.js';
 export type LinkCounts = {
 	readonly lost: number;
 	readonly queueDropped: number;
+	/** Of those, what was still under way when the path ended. */
+	readonly cutOff: number;
 	readonly duplicated: number;
 	readonly stalls: number;
 	readonly stallMicroseconds: number;
@@ -151,6 +153,7 @@ export class LinkPath {
 		return {
 			lost: sum('lost'),
 			queueDropped: sum('queueDropped'),
+			cutOff: sum('cutOff'),
 			duplicated: sum('duplicated'),
 			stalls: sum('stalls'),
 			stallMicroseconds: sum('stallMicroseconds'),

@@ -112,6 +112,7 @@ export class StreamLink implements PathMember {
 		return {
 			lost: 0,
 			queueDropped: this.#droppedAtEnd,
+			cutOff: this.#droppedAtEnd,
 			duplicated: 0,
 			stalls,
 			stallMicroseconds: Math.round(stallMs * 1000),

@@ -44,6 +44,8 @@ const captureNames = [
 	/** The emulated link: packets lost at random, packets that found its queue full, copies made. */
 	'linkLost',
 	'linkQueueDropped',
+	/** Of those, packets that were still under way when sending ended: no queue was full for them. */
+	'linkCutOff',
 	'linkDuplicated',
 	/** The emulated link on TCP: times that the stream stood still for a lost segment, and how long in all. */
 	'linkStalls',

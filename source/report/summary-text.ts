@@ -30,6 +30,7 @@ const maxEvents = 20;
 export function summaryText(summary: Summary): string {
 	const sections = [
 		headLines(summary),
+		sourceLines(summary),
 		frameLines(summary),
 		packetLines(summary),
 		networkLines(summary),
@@ -92,6 +93,18 @@ function conditionsText({profile, link, adapt}: RunConfig): string {
 	]
 		.filter(part => part !== undefined)
 		.join(' · ');
+}
+
+/** What is known of a live source, and what it kept from us; nothing of one that makes as many pictures as are asked for. */
+function sourceLines({source: {fps, maxGapMs, losses, lostSeconds, superseded, damaged}}: Summary): string[] {
+	const rows = [
+		...(fps === null ? [] : [['  pictures a second', formatFps(fps)]]),
+		...(maxGapMs === null ? [] : [['  longest gap', `${formatMs(maxGapMs)} ms`]]),
+		...(losses > 0 ? [['  lost', `${formatCount(losses)}, together ${formatDuration(lostSeconds)}`]] : []),
+		...(superseded > 0 ? [['  given up for newer ones', formatCount(superseded)]] : []),
+		...(damaged > 0 ? [['  damaged', formatCount(damaged)]] : []),
+	];
+	return rows.length === 0 ? [] : ['Source', ...alignColumns(rows, ['left', 'left'])];
 }
 
 function frameLines({frames, fps, senderDrops}: Summary): string[] {

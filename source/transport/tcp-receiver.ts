@@ -154,8 +154,8 @@ export class TcpReceiver {
 	/** Counts it, once, and closes it. */
 	#turnAway(socket: net.Socket, {from, text}: Connection, words: string): void {
 		if (this.#connections.delete(socket)) {
-			socket.destroy();
 			this.#handlers.onMalformed('tcp', () => `connection from ${text} ${words}`, from);
+			socket.destroy();
 		}
 	}
 

@@ -87,6 +87,18 @@ export const metrics: readonly Metric[] = [
 		'Frames shown though they were damaged: the decoder mended what it could.',
 		s => s.frames.repaired,
 	),
+	counter(
+		'source_superseded_total',
+		'Pictures that a newer one replaced before they were captured.',
+		s => s.source.superseded,
+	),
+	counter('source_damaged_total', 'Pictures that were damaged where they come from.', s => s.source.damaged),
+	counter('source_losses_total', 'Times that the source went away.', s => s.source.losses),
+	counter('source_lost_seconds_total', 'How long it was away in all, up to now.', s => s.source.lostSeconds),
+	gauge('source_frames_per_second', 'Pictures a second that it was measured to give.', s => s.source.fps),
+	gauge('source_gap_seconds', 'The longest time between two of its pictures.', s =>
+		inSeconds(s.source.maxGapMs),
+	),
 	by(
 		'stage',
 		{name: 'packets_total', help: 'Packets, as sender and receiver count them.', type: 'counter'},

@@ -4,6 +4,7 @@ import type {Counters} from '../metrics/counters.js';
 const totals = {
 	lost: 'linkLost',
 	queueDropped: 'linkQueueDropped',
+	cutOff: 'linkCutOff',
 	duplicated: 'linkDuplicated',
 	stalls: 'linkStalls',
 	stallMicroseconds: 'linkStallMicroseconds',

@@ -10,14 +10,14 @@ const totals = {
 
 /**
  * Writes down what a live source tells of itself, each time it is called; on top of what was counted for an earlier worker, and
- * without what happened while it was opened. `onRate`: once, when its rate is measured first.
+ * without the pictures that nobody took while it was opened. `onRate`: once, when its rate is measured first.
  */
 export function publishSource(
 	counters: Counters,
 	source: Pick<Source, 'facts'>,
 	onRate: (fps: number) => void,
 ): () => void {
-	let published = source.facts;
+	let published = {superseded: source.facts?.superseded ?? 0, losses: 0, lostMicroseconds: 0};
 	let isRateTold = false;
 	return () => {
 		const {facts} = source;
@@ -26,7 +26,7 @@ export function publishSource(
 		}
 
 		for (const name of Object.keys(totals) as Array<keyof typeof totals>) {
-			counters.add(totals[name], facts[name] - (published?.[name] ?? 0));
+			counters.add(totals[name], facts[name] - published[name]);
 		}
 
 		published = facts;

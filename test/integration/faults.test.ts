@@ -137,7 +137,7 @@ describe('garbage from the network', () => {
 		flood.close();
 		const {sample, events, state} = await until(
 			lab,
-			({sample}) => (sample?.packets.malformed ?? 0) >= 203,
+			({sample}) => (sample?.packets.malformed ?? 0) >= 204,
 			5,
 		);
 		expect(state).toBe('live');

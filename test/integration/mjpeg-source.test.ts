@@ -10,7 +10,7 @@ import type {Settings} from '../../source/lab/settings.js';
 import type {Snapshot} from '../../source/lab/view.js';
 import {MultipartParser} from '../../source/multipart/parser.js';
 import {describeWith, needProgram} from '../opencv/built.js';
-import {CameraServer, part, streamHead} from '../video/mjpeg/camera-server.js';
+import {CameraServer, head, part, streamHead} from '../video/mjpeg/camera-server.js';
 import {jpegs} from '../video/mjpeg/pictures.js';
 import {newLab, until} from './lab.js';
 import {runJson} from './program.js';
@@ -47,9 +47,14 @@ async function start(settings: Partial<Settings>): Promise<Lab> {
 	return lab;
 }
 
-/** Sends the pictures round and round, some 25 a second. */
-async function camera(): Promise<CameraServer> {
-	const server = await CameraServer.start(socket => {
+/** Sends the pictures round and round, some 25 a second; to those alone who say the right thing, where that is wanted. */
+async function camera(authorization?: string): Promise<CameraServer> {
+	const server = await CameraServer.start((socket, {headers}) => {
+		if (authorization !== undefined && headers.get('authorization') !== authorization) {
+			socket.end(head('401 Unauthorized', {'WWW-Authenticate': 'Basic realm="camera"'}));
+			return;
+		}
+
 		let next = 0;
 		socket.write(streamHead);
 		const timer = setInterval(() => void socket.write(part(pictures[next++ % pictures.length]!)), 40);
@@ -99,7 +104,8 @@ describe('a camera that serves MJPEG', () => {
 	);
 
 	it('keeps its password to itself', async () => {
-		const server = await camera();
+		const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+		const server = await camera(authorization);
 		const {url} = server;
 		[url.username, url.password] = ['me', 'secret'];
 		const lab = await start({source: url.href});
@@ -109,9 +115,7 @@ describe('a camera that serves MJPEG', () => {
 		await server.listen();
 		await until(lab, ({events}) => events.some(({type}) => type === 'restart'));
 		const shown = `http://***@127.0.0.1:${server.port}/stream`;
-		expect(server.asked.at(-1)?.headers.get('authorization')).toBe(
-			`Basic ${Buffer.from('me:secret').toString('base64')}`,
-		);
+		expect(server.asked.at(-1)?.headers.get('authorization')).toBe(authorization);
 		expect(lab.snapshot().settings.source).toBe(shown);
 		expect(lab.record().summary.config.source).toBe(shown);
 		lab.configure({protocol: 'tcp'});
@@ -149,6 +153,23 @@ describe('a camera that serves MJPEG', () => {
 		const second = await start({source: new URL('video_feed', address).href});
 		const seen = await watch(second, 10);
 		expect(seen.every(each => pictures.some(picture => picture.equals(each)))).toBe(true);
+	});
+
+	it('that goes away and comes back is told as lost, for as long and for the reason that its events name', async () => {
+		const server = await camera();
+		const lab = await start({source: server.url.href});
+		await until(lab, rendered(5));
+		await server.die();
+		await until(lab, ({events}) => events.some(({detail}) => detail.endsWith(': connection refused')));
+		await server.listen();
+		await until(lab, ({events}) => events.some(({type}) => type === 'restart'));
+		await until(lab, rendered((lab.snapshot().sample?.frames.rendered ?? 0) + 10));
+		const {events, sample} = lab.snapshot();
+		const {losses, lostSeconds} = sample!.source;
+		expect(events.find(({type}) => type === 'restart')?.detail).toBe(
+			`${server.url.href} is back after ${lostSeconds.toFixed(1)} s`,
+		);
+		expect(losses).toBe(1);
 	});
 
 	it('that is not there ends the start in one line', async () => {

@@ -59,7 +59,9 @@ export class WebRun {
 	static async start(...args: string[]): Promise<WebRun> {
 		const dataDir = mkdtempSync(path.join(tmpdir(), 'vstream-web-'));
 		const own = ['--web', '0', '--port', '0', '--duration', '3600', '--data-dir', dataDir];
-		const running = new Running(['run', ...own, ...args]);
+		// Elsewhere the page would want a token, which these tests do not bring.
+		const open = process.platform === 'linux' ? [] : ['--web-open'];
+		const running = new Running(['run', ...own, ...open, ...args]);
 		try {
 			const [address] = await running.waitFor(/http:\/\/127\.0\.0\.1:\d+\//, patience);
 			return new WebRun(running, address, dataDir);

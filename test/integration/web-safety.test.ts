@@ -2,6 +2,8 @@ import {once} from 'node:events';
 import net from 'node:net';
 import os from 'node:os';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {describeWith} from '../opencv/built.js';
+import {needStranger, runAs, strangerUid} from '../web/access/stranger.js';
 import {type Answer, type AskOptions, WebRun} from './web-run.js';
 
 /** What the built program refuses, and how: a proper status and one line of plain text. */
@@ -142,6 +144,29 @@ describe('every answer', () => {
 	it.each(['/video_feed', '/events'])('of %s has its head too', async where => {
 		const {status, body} = await run.ask(where, {method: 'HEAD'});
 		expect({status, length: body.length}).toEqual({status: 200, length: 0});
+	});
+});
+
+describeWith([needStranger], 'another user of this computer', () => {
+	it('sees, switches and saves nothing', async () => {
+		const before = await run.json<{settings: unknown}>('/settings');
+		const said = await runAs(
+			strangerUid,
+			Number(host.split(':')[1]),
+			`const ask = async (path, method, body) => {
+				const headers = {'content-type': 'application/json'};
+				const reply = await fetch('http://localhost:' + port + path, {method, body, headers});
+				console.log(reply.status, (await reply.text()).trim());
+			};
+			for (const path of ['/', '/video_feed', '/snapshot.jpg', '/stats', '/events']) await ask(path, 'GET');
+			await ask('/settings', 'PATCH', '{"profile":"classic"}');
+			await ask('/sessions', 'POST', '{}');`,
+		);
+		const lines = said.trimEnd().split('\n');
+		expect(lines).toHaveLength(7);
+		for (const line of lines) expect(line).toMatch(/^403 this page serves the user who runs it .*--web-open/);
+		expect((await run.json<{settings: unknown}>('/settings')).settings).toEqual(before.settings);
+		expect(await run.json('/sessions')).toEqual({sessions: [], damaged: []});
 	});
 });
 

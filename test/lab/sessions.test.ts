@@ -59,7 +59,10 @@ test('a run gets a name from its start and experiment, and a number where that i
 		'2026-11-22-15-04-05-udp-default-2',
 		'2026-11-22-15-04-05-udp-default-3',
 	]);
-	const own = recordOf({startedAt, summary: summaryOf({ran: [{protocol: 'udp', bufferSize: 4321, seconds: 10}]})});
+	const own = recordOf({
+		startedAt,
+		summary: summaryOf({ran: [{protocol: 'udp', bufferSize: 4321, seconds: 10}]}),
+	});
 	expect(shelf.save(own).name).toBe('2026-11-22-15-04-05-udp-4321');
 	const ran = (['udp', 'tcp'] as const).map(protocol => ({protocol, bufferSize: 1024, seconds: 5}));
 	const mixed = recordOf({startedAt, summary: summaryOf({ran})});

@@ -3,6 +3,7 @@ import {type Conditions, evidenceBetween, meanFps, totalsAt} from '../../source/
 import {LiveVerdict} from '../../source/lab/live-verdict.js';
 import {createMemory, Sampler} from '../../source/lab/sampler.js';
 import {defaultSettings} from '../../source/lab/settings.js';
+import {idleLink} from '../../source/link/settings.js';
 import {Counters} from '../../source/metrics/counters.js';
 
 function open() {
@@ -150,4 +151,80 @@ describe('the verdict on a running stream', () => {
 		expect(run(5)).toEqual([]);
 		expect(run(6)).toEqual(['healthy']);
 	});
+});
+
+describe('the verdict tick by tick', () => {
+	/**
+	 * Seconds of a stream at 24 frames a second over an emulated delay, which from `deadFrom` on shows nothing more; what is said
+	 * at each tick.
+	 */
+	function told(
+		seconds: number,
+		course: (at: number) => {readonly delayMs: number; readonly isDead?: boolean},
+	) {
+		const {sampler, counters} = open();
+		const live = new LiveVerdict(sampler);
+		const underWay: number[] = [];
+		let settings = defaultSettings;
+		const verdicts: Array<readonly [at: number, cause: string]> = [];
+		let lastOut = 0;
+		for (let tick = 1; tick <= seconds * 10; tick++) {
+			const at = tick / 10;
+			const {delayMs, isDead = false} = course(at);
+			if (settings.link?.delayMs !== delayMs) {
+				settings = {...settings, link: {...idleLink, delayMs}};
+			}
+
+			for (let frame = Math.floor((tick - 1) * 2.4); frame < Math.floor(tick * 2.4); frame++) {
+				counters.add('framesCaptured');
+				counters.add('framesSent');
+				counters.add('packetsSent', 10);
+				counters.add('bytesSent', 97_000);
+				lastOut = Math.max(lastOut, frame / 24 + delayMs / 1000);
+				if (!isDead) {
+					underWay.push(lastOut);
+				}
+			}
+
+			while ((underWay[0] ?? Infinity) <= at) {
+				counters.set('newestLatencyMicroseconds', delayMs * 1000 + 4000);
+				underWay.shift();
+				for (const name of ['framesReceived', 'framesRendered'] as const) {
+					counters.add(name);
+				}
+
+				counters.add('packetsReceived', 10);
+			}
+
+			verdicts.push(...live.next(at, {...conditions, settings}).map(({cause}) => [at, cause] as const));
+		}
+
+		return verdicts;
+	}
+
+	const unwell = (verdicts: ReturnType<typeof told>) => verdicts.filter(([, cause]) => cause !== 'healthy');
+
+	test.each([0, 300, 2000, 5000])(
+		'does not flicker over a delay of %i ms, from the first frame on',
+		delayMs => {
+			expect(unwell(told(20, () => ({delayMs})))).toEqual([]);
+		},
+	);
+
+	test('does not flicker when the delay changes on the way', () => {
+		const changing = (at: number) => ({delayMs: at < 6 ? 20 : at < 16 ? 3000 : 100});
+		expect(unwell(told(24, changing))).toEqual([]);
+	});
+
+	test.each([0, 300, 5000])(
+		'says so within two seconds after the last frame that a stream with %i ms of delay shows',
+		delayMs => {
+			const diesAt = 12;
+			const verdicts = told(24, at => ({delayMs, isDead: at > diesAt}));
+			const [first] = unwell(verdicts);
+			expect(first?.[0]).toBeGreaterThan(diesAt + delayMs / 1000);
+			expect(first?.[0]).toBeLessThan(diesAt + delayMs / 1000 + 2);
+			expect(verdicts.filter(([at, cause]) => cause === 'healthy' && at > (first?.[0] ?? 0))).toEqual([]);
+		},
+	);
 });

@@ -6,6 +6,7 @@ import {defaultSettings, profiles, protocols, codecs} from '../../source/lab/set
 import {judge, rules} from '../../source/lab/verdict.js';
 import {idleLink} from '../../source/link/settings.js';
 import {emptySample} from './empty.js';
+import {but} from './verdict-evidence.js';
 
 /** What holds of every verdict, whatever was counted; even of counts that contradict each other. */
 
@@ -29,6 +30,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 	seconds: fc.oneof(fc.constant(0), fc.double({min: 0.01, max: 1e5, noNaN: true})),
 	steadySeconds: fc.double({min: 0, max: 1e5, noNaN: true}),
 	quietSeconds: fc.oneof(fc.constant(0), fc.double({min: 0, max: 1e5, noNaN: true})),
+	silentSeconds: fc.oneof(fc.constant(0), fc.double({min: 0, max: 1e5, noNaN: true})),
 	targetFps: fc.constantFrom(0, 1, 24, 60, 1000),
 	targetOrigin: fc.constantFrom('asked', 'source', 'guess'),
 	sourceSaid: fc.option(fc.constant('connection refused')),
@@ -58,6 +60,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 	missing: fc.record({link: often0, kernel: fc.option(often0), elsewhere: often0, late: often0}),
 	refusedPerSecond: counts(emptySample.refusedPerSecond),
 	link: counts(emptySample.link),
+	linkCutOff: often0,
 	bytesSent: fc.nat(),
 	loops: fc.record({capture: busy, server: busy}),
 	encodeMs: fc.nat(),
@@ -95,6 +98,30 @@ describe('whatever was counted', () => {
 				}
 			}),
 			runs,
+		);
+	});
+
+	test('healthy is none of which less than 96 % of the due frames are shown, but for those that are under way', () => {
+		// Where nothing changes on the path, as many frames come out of it as go in.
+		const still = evidences.map(({settings, latencyMs, linkQueueBytes, ...rest}) => ({
+			...rest,
+			settings: {...settings, link: null},
+			latencyMs: {first: latencyMs.first, last: latencyMs.first},
+			linkQueueBytes: {first: linkQueueBytes.first, last: linkQueueBytes.first},
+			quietSeconds: 0,
+		}));
+		fc.assert(
+			fc.property(still, evidence => {
+				fc.pre(judge(evidence)[0]?.cause === 'healthy');
+				const {frames, targetFps, targetOrigin, seconds, senderDrops, source} = evidence;
+				const rate = targetOrigin === 'asked' ? targetFps : (source.fps ?? 0);
+				const due = Math.max(frames.captured, rate * seconds - 1) - senderDrops.adapt;
+				const shown = frames.rendered + (targetFps === 0 ? frames.superseded : 0);
+				const [inSender, atOutput, edge] = [4, 3, 2];
+				expect(shown + inSender + atOutput + edge).toBeGreaterThanOrEqual(0.96 * due);
+				expect(shown === 0 && due > inSender + atOutput + edge).toBe(false);
+			}),
+			{numRuns: 3000},
 		);
 	});
 
@@ -155,4 +182,118 @@ describe('whatever was counted', () => {
 
 test('every cause has a name of its own', () => {
 	expect(new Set(rules.map(({cause}) => cause)).size).toBe(rules.length);
+});
+
+/** What may become of a frame, as counters have it when all that was under way has come to its end. */
+const fates = {
+	shown: {captured: 1, sent: 1, received: 1, rendered: 1},
+	notGiven: {},
+	encoderBusy: {captured: 1, encoderBusy: 1},
+	socketBusy: {captured: 1, socketBusy: 1},
+	notConnected: {captured: 1, notConnected: 1},
+	refused: {captured: 1, failed: 1},
+	damagedAtSource: {captured: 1, damagedAtSource: 1},
+	lostOnLink: {captured: 1, sent: 1, incomplete: 1, link: 1},
+	lostInKernel: {captured: 1, sent: 1, incomplete: 1, kernel: 1},
+	lostElsewhere: {captured: 1, sent: 1, incomplete: 1, elsewhere: 1},
+	tooLate: {captured: 1, sent: 1, incomplete: 1, late: 1},
+	/** Its packets were taken for something else, or by somebody else: no count says so. */
+	vanished: {captured: 1, sent: 1, vanished: 1},
+	undecodable: {captured: 1, sent: 1, received: 1, damaged: 1},
+	superseded: {captured: 1, sent: 1, received: 1, superseded: 1},
+	outputDown: {captured: 1, sent: 1, received: 1, outputDown: 1},
+} as const;
+type Fate = keyof typeof fates;
+type Tally = Readonly<Record<string, number>>;
+
+/** The books of a stream at 24 frames a second, 10 packets each, of which one is lost where a frame is. */
+function books(counts: Readonly<Partial<Record<Fate, number>>>): Evidence {
+	const tally: Record<string, number> = {};
+	let due = 0;
+	for (const [fate, count = 0] of Object.entries(counts)) {
+		due += count;
+		for (const [name, step] of Object.entries(fates[fate as Fate] as Tally)) {
+			tally[name] = (tally[name] ?? 0) + step * count;
+		}
+	}
+
+	const of = (name: string): number => tally[name] ?? 0;
+	const senderDrops = {
+		encoderBusy: of('encoderBusy'),
+		socketBusy: of('socketBusy'),
+		notConnected: of('notConnected'),
+		failed: of('failed'),
+		damaged: of('damagedAtSource'),
+		adapt: 0,
+	};
+	const lost = of('link') + of('kernel') + of('elsewhere');
+	const sent = 10 * of('sent');
+	const received = sent - lost - 10 * of('vanished');
+	// A frame that is just due is not late: this one came in time.
+	const seconds = (due + 1) / 24;
+	return but({
+		seconds,
+		steadySeconds: seconds,
+		senderDrops,
+		frames: {
+			captured: of('captured'),
+			sent: of('sent'),
+			senderDropped: Object.values(senderDrops).reduce((sum, drops) => sum + drops, 0),
+			received: of('received'),
+			incomplete: of('incomplete'),
+			rendered: of('rendered'),
+			damaged: of('damaged'),
+			superseded: of('superseded'),
+			outputDown: of('outputDown'),
+		},
+		packets: {sent, received, lost, late: of('late'), linkDropped: of('link'), kernelDropped: of('kernel')},
+		missing: {link: of('link'), kernel: of('kernel'), elsewhere: of('elsewhere'), late: of('late')},
+		link: {lost: of('link')},
+		fps: {captured: of('captured') / seconds, rendered: of('rendered') / seconds},
+		bytesSent: 97_000 * of('sent'),
+	});
+}
+
+describe('a stream whose books are in order', () => {
+	const names = Object.keys(fates) as Fate[];
+	const few = fc.oneof(fc.constant(0), fc.constant(0), fc.nat({max: 4}), fc.nat({max: 60}));
+	const counts = fc
+		.tuple(fc.nat({max: 2000}), fc.array(few, {minLength: names.length, maxLength: names.length}))
+		.map(([shown, others]) => ({
+			...Object.fromEntries(names.map((name, index) => [name, others[index] ?? 0])),
+			shown,
+		}));
+
+	test('is healthy exactly where at least 96 % of what was due is shown, or not two frames are missing', () => {
+		fc.assert(
+			fc.property(counts, chosen => {
+				const {shown, ...others} = chosen as Record<string, number> & {shown: number};
+				const missing = Object.values(others).reduce((sum, count) => sum + count, 0);
+				const due = shown + missing;
+				fc.pre(due > 0);
+				const verdict = judge(books(chosen));
+				const isHealthy = verdict[0]?.cause === 'healthy';
+				if (missing >= 2 && missing > 0.04 * due + 1e-6) {
+					expect(isHealthy, JSON.stringify(chosen)).toBe(false);
+				}
+
+				if (missing === 0) {
+					expect(isHealthy).toBe(true);
+				}
+			}),
+			{numRuns: 2000},
+		);
+	});
+
+	test.each(names.filter(name => name !== 'shown'))('is not healthy where one frame in ten is %s', fate => {
+		expect(judge(books({shown: 450, [fate]: 50}))[0]?.cause).not.toBe('healthy');
+	});
+
+	test.each(names.filter(name => name !== 'shown'))(
+		'is not healthy where 2.5 %% are %s and 2.5 %% vanish for another reason',
+		fate => {
+			const other = fate === 'superseded' ? 'refused' : 'superseded';
+			expect(judge(books({shown: 950, [fate]: 25, [other]: 25}))[0]?.cause).not.toBe('healthy');
+		},
+	);
 });

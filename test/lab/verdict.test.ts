@@ -79,6 +79,134 @@ describe('a stream in which nothing went wrong', () => {
 	});
 });
 
+describe('a source whose rate nobody knows', () => {
+	const slow = {
+		targetOrigin: 'guess' as const,
+		frames: {captured: 3, sent: 3, received: 3, rendered: 3},
+		fps: {captured: 1, rendered: 1},
+	};
+
+	test('is healthy at one frame a second', () => {
+		expect(causes(but(slow))).toEqual(['healthy']);
+		expect(causes(but({...slow, source: {fps: 1, maxGapMs: 1003}}))).toEqual(['healthy']);
+		expect(causes(but({...slow, targetOrigin: 'source', source: {fps: 1}}))).toEqual(['healthy']);
+		expect(causes(but({...slow, targetOrigin: 'asked'}))).toEqual(['source late']);
+	});
+
+	test('is healthy while the next picture of a slow one is not due, and says how often they come', () => {
+		const nothing = {captured: 0, sent: 0, received: 0, rendered: 0};
+		const waiting = {...slow, frames: nothing, fps: {rendered: 0}, packets: {sent: 0, received: 0}};
+		expect(first({...waiting, source: {fps: 0.2, maxGapMs: 5000}})).toMatchObject({
+			cause: 'healthy',
+			evidence: '0.0 frames a second are shown, none is missing; one comes every 5.0 s',
+		});
+		expect(causes(but({...waiting, source: {fps: 1}}))).toEqual(['source late']);
+		expect(causes(but({...waiting, source: {fps: null}}))).toEqual(['source late']);
+		expect(causes(but({...waiting, seconds: 1, source: {fps: null}}))).toEqual(['healthy']);
+	});
+
+	test('loses what it was measured to give', () => {
+		const measured = {...slow, source: {fps: 15}};
+		expect(first(measured).evidence).toBe('the source gives 1.0 of 15.0 frames a second');
+	});
+});
+
+describe('what is due', () => {
+	const half = {captured: 36, sent: 36, received: 36, rendered: 36};
+
+	test('is not what adaptive quality leaves out, so that of the rest fewer may be missing', () => {
+		const adapted = but({senderDrops: {adapt: 36}, frames: {senderDropped: 36, sent: 36, received: 34}});
+		expect(causes(but({frames: {received: 36, rendered: 36}}, adapted))).toEqual(['healthy']);
+		expect(causes(but({frames: {rendered: 34}}, adapted))).toEqual(['frames are missing, cause unknown']);
+	});
+
+	test('is not what a longer path still holds: a real delay, or an emulated one that began in this time', () => {
+		const delayed = {...half, captured: 72, sent: 72};
+		const late = but({frames: delayed, latencyMs: {first: 0, last: 1500}});
+		expect(causes(late)).toEqual(['healthy']);
+		const settings = {link: linkOf({delayMs: 1500})};
+		const emulated = {frames: delayed, settings, latencyMs: {first: 8, last: 8}};
+		expect(causes(but(emulated))).toEqual(['healthy']);
+		// The path was full before this time began: what goes in comes out.
+		expect(causes(but({...emulated, steadySeconds: 10}))).toEqual(['frames are missing, cause unknown']);
+		expect(causes(but({...emulated, steadySeconds: 3.5, frames: {received: 48, rendered: 48}}))).toEqual([
+			'healthy',
+		]);
+	});
+
+	test('is not what was under way over a long link when the run ended, though the link counts it as dropped', () => {
+		const seen = but({
+			seconds: 8,
+			steadySeconds: 8,
+			frames: {captured: 192, sent: 192, received: 72, rendered: 72},
+			packets: {sent: 1920, received: 720, lost: 1200, linkDropped: 1200},
+			missing: {link: 1200},
+			link: {queueDropped: 1200},
+			linkCutOff: 1200,
+			settings: {link: linkOf({delayMs: 5000})},
+			latencyMs: {first: 0, last: 5004},
+		});
+		expect(causes(seen)).toEqual(['healthy']);
+		expect(causes({...seen, linkCutOff: 0})).toEqual(['link queue too short']);
+	});
+
+	test('arrives half a second late at the most, when a receiver is quiet for a moment', () => {
+		const quiet = {frames: {received: 62, rendered: 62}};
+		expect(causes(but({...quiet, quietSeconds: 0.4}))).toEqual(['healthy']);
+		expect(causes(but({...quiet, frames: {received: 50, rendered: 50}, quietSeconds: 2}))).toEqual([
+			'frames are missing, cause unknown',
+		]);
+	});
+
+	test('as fast as it goes is what was captured; one that gave way is no loss, unless nothing is shown at all', () => {
+		const unpaced = {targetFps: 0, frames: {superseded: 60, rendered: 12}};
+		expect(causes(but(unpaced))).toEqual(['healthy']);
+		expect(causes(but({...unpaced, frames: {superseded: 71, rendered: 0}}))).toEqual(['output too slow']);
+		expect(causes(but({targetFps: 0, frames: {received: 30, rendered: 30}}))).toEqual([
+			'frames are missing, cause unknown',
+		]);
+	});
+});
+
+describe('small causes', () => {
+	/** Of 100 frames, two that the encoder was busy for and two that the socket was: each less than 4 %, together as much. */
+	const century = but({
+		seconds: 100 / 24,
+		frames: {captured: 100, sent: 100, received: 100, rendered: 100},
+	});
+
+	test('that come to what is no noise are told together', () => {
+		const split = but(
+			{
+				senderDrops: {encoderBusy: 2, socketBusy: 3},
+				frames: {senderDropped: 5, sent: 95, received: 95, rendered: 95},
+			},
+			century,
+		);
+		expect(causes(split)).toEqual(['sender queue growing', 'encoder too slow']);
+	});
+
+	test('that come to less are noise', () => {
+		const split = but(
+			{
+				senderDrops: {encoderBusy: 1, socketBusy: 2},
+				frames: {senderDropped: 3, sent: 97, received: 97, rendered: 97},
+			},
+			century,
+		);
+		expect(causes(split)).toEqual(['healthy']);
+		expect(judge(split)[0]?.evidence).toMatch(/3 of 100 are missing/);
+	});
+
+	test('are told beside what no rule accounts for', () => {
+		const split = but(
+			{senderDrops: {encoderBusy: 2}, frames: {senderDropped: 2, sent: 98, received: 95, rendered: 95}},
+			century,
+		);
+		expect(causes(split)).toEqual(['frames are missing, cause unknown', 'encoder too slow']);
+	});
+});
+
 const raw = {frames: {sent: 40, received: 40, rendered: 40}, bytesSent: 110_000_000};
 const classicTcp = {profile: 'classic', protocol: 'tcp'} as const;
 const cappedAt4 = {link: linkOf({rateBitsPerSecond: 4e6})};
@@ -105,6 +233,19 @@ const examples: ReadonlyArray<{
 	},
 	{
 		cause: 'source late',
+		when: 'it gave 10 frames a second and has stopped, and nobody knows yet that it is away',
+		change: {
+			fps: {captured: 5},
+			frames: {captured: 15, sent: 15, received: 15, rendered: 15},
+			targetFps: 10,
+			silentSeconds: 1.5,
+		},
+		says: /^no frame from the source in 1\.5 s$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source late',
 		when: 'its thread has no time',
 		change: {
 			fps: {captured: 15},
@@ -124,6 +265,123 @@ const examples: ReadonlyArray<{
 			bytesSent: 0,
 		},
 		says: /^no frame from the source in 3\.0 s$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source lost',
+		when: 'it was away for a while, and said why',
+		change: {
+			seconds: 14,
+			frames: {captured: 211, sent: 211, received: 211, rendered: 211},
+			fps: {captured: 15},
+			source: {losses: 1, lostSeconds: 5.2, fps: 24, maxGapMs: 43},
+			sourceSaid: 'connection refused',
+		},
+		says: /^the source was lost for 5\.2 of 14\.0 s: connection refused$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source lost',
+		when: 'it is away all the time, of a rate that nobody knows',
+		change: {
+			targetOrigin: 'guess',
+			frames: {captured: 0, sent: 0, received: 0, rendered: 0},
+			packets: {sent: 0, received: 0, lossRatio: null},
+			source: {losses: 0, lostSeconds: 3},
+			sourceSaid: 'it answers 503',
+		},
+		says: /^the source was lost for 3\.0 of 3\.0 s: it answers 503$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source lost',
+		when: 'it goes away again and again, and says nothing',
+		change: {
+			frames: {captured: 36, sent: 36, received: 36, rendered: 36},
+			source: {losses: 3, lostSeconds: 1.5},
+		},
+		says: /^the source was lost for 1\.5 of 3\.0 s, 3 times$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source comes in bunches',
+		when: 'three pictures come at once, five times a second, and the encoder and the output are too slow for three at once',
+		change: {
+			targetOrigin: 'source',
+			targetFps: 15,
+			frames: {captured: 30, senderDropped: 2, sent: 28, received: 28, rendered: 25, superseded: 3},
+			senderDrops: {encoderBusy: 2},
+			encodeMs: 150,
+			source: {superseded: 15, fps: 15, maxGapMs: 203},
+		},
+		says: /^15\.0 pictures a second come several at once, with gaps of up to 203 ms: 15 of 45 pictures gave way to newer ones/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source comes in bunches',
+		when: 'as many were asked for as it gives',
+		change: {
+			targetFps: 15,
+			frames: {captured: 30, sent: 30, received: 30, rendered: 30},
+			source: {superseded: 15, fps: 15, maxGapMs: 203},
+		},
+		says: /gave way to newer ones before they could be taken$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source damaged',
+		when: 'pictures were left out',
+		change: {
+			frames: {captured: 60, sent: 60, received: 60, rendered: 60},
+			source: {damaged: 12},
+		},
+		says: /^12 of 72 pictures were damaged where they come from, and could not be decoded$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source damaged',
+		when: 'they could not be decoded to be sent as raw pictures',
+		change: {...dropped('damaged', 20), settings: {codec: 'raw'}},
+		says: /^20 of 72 pictures were damaged where they come from/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'source damaged',
+		when: 'they went out as they came, and no decoder can read them',
+		change: {encoding: {quality: null}, frames: {damaged: 30, rendered: 42}},
+		says: /^30 of 72 pictures were damaged where they come from/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'frames are missing, cause unknown',
+		when: 'they were sent, and most never came, and no packet is known to be lost',
+		change: {
+			seconds: 20,
+			frames: {captured: 480, sent: 478, received: 84, rendered: 84},
+			packets: {sent: 4780, received: 840, duplicate: 3900},
+		},
+		says: /^394 of 480 frames that were due: most went missing between sender and receiver \(480 captured, 478 sent, 84 received, 84 shown; 840 of 4 780 packets received\)$/,
+		option: null,
+		command: null,
+	},
+	{
+		cause: 'frames are missing, cause unknown',
+		when: 'nothing is captured, sent or shown, and nothing says why',
+		change: {
+			frames: {captured: 0, sent: 0, received: 0, rendered: 0},
+			packets: {sent: 0, received: 0, lossRatio: null},
+			queueBytes: {first: 0, last: 1000},
+		},
+		says: /^71 of 71 frames that were due: most went missing before they were captured/,
 		option: null,
 		command: null,
 	},

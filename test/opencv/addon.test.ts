@@ -58,7 +58,8 @@ describe('without an addon', () => {
 		const onEvent = (): void => {};
 		await expect(openCamera({input: 0, onEvent, onLeftOut() {}})).rejects.toMatchObject({
 			name: 'SourceError',
-			message: 'OpenCV is not installed, which camera and video files need; run: npx vstream-tui setup-opencv',
+			message:
+				'OpenCV is not installed, which camera and video files need; run: npx vstream-tui setup-opencv',
 		});
 		await expect(openWindow({title: '', onEvent, onShown() {}, onClosed() {}})).rejects.toMatchObject({
 			name: 'OpenCvError',

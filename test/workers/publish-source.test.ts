@@ -37,9 +37,9 @@ const read = (counters: Counters) =>
 		] as const
 	).map(name => counters.get(name));
 
-test('what a source tells of itself is counted on by the next worker, but for what happened while it was opened', () => {
+test('what a source tells of itself is counted on by the next worker, but for pictures that nobody took while it was opened', () => {
 	const counters = new Counters(new SharedArrayBuffer(Counters.byteLength));
-	const first = open(counters, {...none, superseded: 7});
+	const first = open(counters, {...none, superseded: 7, losses: 1, lostMicroseconds: 900});
 	first.say({superseded: 9, losses: 1, lostMicroseconds: 1000, fps: 10, longestGapMicroseconds: 300});
 	first.say({superseded: 9, losses: 1, lostMicroseconds: 5000, longestGapMicroseconds: 300});
 	expect(read(counters)).toEqual([2, 1, 5000, 10, 300]);

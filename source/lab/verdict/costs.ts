@@ -1,7 +1,7 @@
 import type {Evidence} from '../evidence.js';
 import {framesAtOutput, framesDue, framesWaiting, underWayAtOutput, underWayAtSender} from './due.js';
 import {per, share} from './ratio.js';
-import {busyLoop, isBunched} from './source-costs.js';
+import {busyLoop, framesBunchedAtOutput} from './source-costs.js';
 
 /** What was lost, by whose fault: each lost frame is held against one cause. Pure arithmetic on counts. */
 
@@ -63,16 +63,23 @@ export function linkQueueGrowth(seen: Evidence): number {
 }
 
 /** Where packets go missing on the way. */
-export type Way = 'link loss' | 'link queue' | 'kernel' | 'elsewhere' | 'late';
+export type Way = 'link loss' | 'link queue' | 'cut off' | 'kernel' | 'elsewhere' | 'late';
 
 /** Packets that went missing each way. */
-export function missingPackets({packets, missing, link}: Evidence): Readonly<Record<Way, number>> {
+export function missingPackets({
+	packets,
+	missing,
+	link,
+	linkCutOff,
+}: Evidence): Readonly<Record<Way, number>> {
 	// A gap shows when a later packet arrives: where none does, the link's own count is all there is.
 	const onLink = packets.received === 0 ? link.lost + link.queueDropped : missing.link;
-	const lost = onLink * share(link.lost, link.lost + link.queueDropped);
+	const ofLink = (part: number): number => onLink * share(part, link.lost + link.queueDropped);
 	return {
-		'link loss': lost,
-		'link queue': onLink - lost,
+		'link loss': ofLink(link.lost),
+		'link queue': ofLink(link.queueDropped - linkCutOff),
+		// Under way when sending ended: nobody's fault.
+		'cut off': ofLink(Math.min(link.queueDropped, linkCutOff)),
 		kernel: missing.kernel ?? 0,
 		elsewhere: missing.elsewhere,
 		late: missing.late,
@@ -134,9 +141,9 @@ export function costOfLoss(seen: Evidence, way: 'link loss' | 'elsewhere'): numb
 export function costOfOutput(seen: Evidence): number {
 	const {frames, targetFps} = seen;
 	const waiting = Math.max(0, framesAtOutput(seen) - underWayAtOutput);
-	// As fast as it goes is meant to be faster than any output, and a bunch faster than it is on average; but not a dead one.
-	const isMeant = frames.rendered > 0 && (targetFps === 0 || isBunched(seen));
-	return share(waiting + (isMeant ? 0 : frames.superseded), framesDue(seen));
+	// As fast as it goes is meant to be faster than any output; but not than a dead one.
+	const meant = targetFps === 0 && frames.rendered > 0 ? frames.superseded : framesBunchedAtOutput(seen);
+	return share(waiting + frames.superseded - meant, framesDue(seen));
 }
 
 /** Share of the frames that came too much for the receiver's thread: 0 unless it is busy all the time. */

@@ -65,7 +65,7 @@ export function framesAtOutput({frames}: Evidence): number {
 export function framesOnPath(seen: Evidence): number {
 	const {frames, seconds, settings, latencyMs, linkQueueBytes, bytesSent, steadySeconds, quietSeconds} = seen;
 	const delayMs = (settings.link?.delayMs ?? 0) + (settings.link?.jitterMs ?? 0);
-	const filling = delayMs / 1000 - (steadySeconds - seconds);
+	const filling = delayMs / 1000 - Math.max(0, steadySeconds - seconds);
 	const grown = (latencyMs.last - latencyMs.first) / 1000;
 	const inTime = Math.min(seconds, Math.max(0, filling, grown) + Math.min(quietSeconds, shortQuietSeconds));
 	const ofTime = seconds > 0 ? (inTime * frames.sent) / seconds : 0;

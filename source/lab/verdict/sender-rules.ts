@@ -5,16 +5,12 @@ import {framesDue, framesWaiting} from './due.js';
 import {per, share} from './ratio.js';
 import {fewerBits, remedies, smallerPicture} from './remedies.js';
 import type {Rule} from './rule.js';
-import {isBunched, isOverBudget} from './source-costs.js';
+import {framesBunchedAtEncoder, isOverBudget} from './source-costs.js';
 import {counted, milliseconds, partOf} from './words.js';
 
 /** Causes on the sending side, in the order of a frame's way. */
 
 const captured = (part: number, {frames}: Evidence): string => partOf(part, frames.captured, 'frame');
-
-/** The encoder would keep up if pictures came evenly. */
-const isQuickEnough = ({encodeMs, frames, seconds}: Evidence): boolean =>
-	per(encodeMs, frames.sent) * frames.captured < 1000 * seconds;
 
 export const senderRules: readonly Rule[] = [
 	{
@@ -26,9 +22,7 @@ export const senderRules: readonly Rule[] = [
 	},
 	{
 		cause: 'encoder too slow',
-		// What comes in bunches finds it busy, however quick it is.
-		weight: seen =>
-			isBunched(seen) && isQuickEnough(seen) ? 0 : share(seen.senderDrops.encoderBusy, framesDue(seen)),
+		weight: seen => share(seen.senderDrops.encoderBusy - framesBunchedAtEncoder(seen), framesDue(seen)),
 		evidence(seen) {
 			const {senderDrops, frames, encodeMs, targetFps} = seen;
 			const pace = targetFps > 0 ? `, and one comes every ${milliseconds(1000 / targetFps)}` : '';

@@ -1,7 +1,7 @@
 import {goesAsItCame} from '../coding-words.js';
 import type {Evidence} from '../evidence.js';
 import {dueRate, framesDue, framesWaiting, picturesGiven} from './due.js';
-import {share} from './ratio.js';
+import {per, share} from './ratio.js';
 
 /** What the source itself cost, before anything here had a part in it. Pure arithmetic on counts. */
 
@@ -9,6 +9,9 @@ import {share} from './ratio.js';
 export const busyLoop = 0.9;
 /** Bunches come at least this many intervals apart, and cost at least this share of the pictures. */
 const bunches = {intervals: 2, share: 0.04};
+/** Seconds without a picture, and usual gaps, after which a source counts as silent. */
+const shortSilence = 0.5;
+const silentGaps = 4;
 /** Seconds without a picture after which a source of unknown rate is late. */
 const longSilence = 2.5;
 
@@ -44,19 +47,25 @@ export function costOfLateSource(seen: Evidence): number {
 	// A sender that has stopped, or holds frames up, asks the source for none.
 	const isAsked =
 		seen.isConnected && !isOverBudget(seen) && framesWaiting(seen) === 0 && seen.queueBytes.last === 0;
-	return frames.captured === 0 && isAsked ? Number(isSilent(seen)) : 0;
+	return frames.captured === 0 && isAsked ? Number(!isNothingDue(seen)) : 0;
 }
 
-/** Nothing came for longer than it takes a picture to come. */
-function isSilent(seen: Evidence): boolean {
+/** No picture came in this time, and none needed to: the source was away, or takes as long between two. */
+function isNothingDue(seen: Evidence): boolean {
 	const {source, seconds, targetOrigin} = seen;
-	if (source.lostSeconds > 0) {
-		return false;
-	}
+	const patience = targetOrigin === 'asked' || dueRate(seen) > 0 ? 0 : longSilence;
+	return source.lostSeconds > 0 || seconds < Math.max(2 * usualGap(seen), patience);
+}
 
+/** Seconds; 0 where nothing is known of it. */
+function usualGap(seen: Evidence): number {
 	const rate = dueRate(seen);
-	const usualGap = rate > 0 ? 1 / rate : (source.maxGapMs ?? 0) / 1000;
-	return seconds >= Math.max(2 * usualGap, targetOrigin === 'asked' || rate > 0 ? 0 : longSilence);
+	return rate > 0 ? 1 / rate : (seen.source.maxGapMs ?? 0) / 1000;
+}
+
+/** It gives nothing at the moment, for long: what is missing is no matter of its rate. */
+export function isSilent(seen: Evidence): boolean {
+	return seen.silentSeconds > Math.max(shortSilence, silentGaps * usualGap(seen));
 }
 
 /** Pictures of a bunch that gave way to newer ones before they were taken, as far as so many were due. */
@@ -67,7 +76,7 @@ function picturesBunched(seen: Evidence): number {
 		: source.superseded;
 }
 
-export function costOfBunches(seen: Evidence): number {
+function shareOfBunches(seen: Evidence): number {
 	return isCaptureBusy(seen) ? 0 : share(picturesBunched(seen), framesDue(seen));
 }
 
@@ -75,7 +84,24 @@ export function costOfBunches(seen: Evidence): number {
 export function isBunched(seen: Evidence): boolean {
 	const {maxGapMs} = seen.source;
 	const isApart = maxGapMs !== null && (maxGapMs / 1000) * dueRate(seen) >= bunches.intervals;
-	return isApart && costOfBunches(seen) >= bunches.share;
+	return isApart && shareOfBunches(seen) >= bunches.share;
+}
+
+/** Frames that found the encoder busy only because several came at once: if they came evenly, it would keep up. */
+export function framesBunchedAtEncoder(seen: Evidence): number {
+	const {encodeMs, frames, seconds, senderDrops} = seen;
+	const isQuickEnough = per(encodeMs, frames.sent) * frames.captured < 1000 * seconds;
+	return isBunched(seen) && isQuickEnough ? senderDrops.encoderBusy : 0;
+}
+
+/** Frames that gave way at the output only because several came at once. */
+export function framesBunchedAtOutput(seen: Evidence): number {
+	return isBunched(seen) && seen.frames.rendered > 0 ? seen.frames.superseded : 0;
+}
+
+export function costOfBunches(seen: Evidence): number {
+	const followed = framesBunchedAtEncoder(seen) + framesBunchedAtOutput(seen);
+	return Math.min(1, shareOfBunches(seen) + share(followed, framesDue(seen)));
 }
 
 /** Frames that nobody could decode though they are as the source made them: no encoder of ours ran. */

@@ -8,6 +8,7 @@ import {
 	costOfSourceDamage,
 	costOfSourceLoss,
 	isCaptureBusy,
+	isSilent,
 	picturesDamaged,
 } from './source-costs.js';
 import {counted, milliseconds, partOf, percent} from './words.js';
@@ -31,12 +32,13 @@ export const sourceRules: readonly Rule[] = [
 		evidence(seen) {
 			const {fps, seconds, loops} = seen;
 			const busy = isCaptureBusy(seen) ? `; its thread is busy ${percent(loops.capture)} of the time` : '';
-			return picturesGiven(seen) === 0
-				? `no frame from the source in ${seconds.toFixed(1)} s`
+			const silent = isSilent(seen) ? Math.min(seconds, seen.silentSeconds) : 0;
+			return silent > 0 || picturesGiven(seen) === 0
+				? `no frame from the source in ${(silent || seconds).toFixed(1)} s`
 				: `the source gives ${formatFps(fps.captured)} of ${formatFps(dueRate(seen))} frames a second${busy}`;
 		},
 		remedy: seen =>
-			picturesGiven(seen) === 0
+			isSilent(seen) || picturesGiven(seen) === 0
 				? null
 				: isCaptureBusy(seen)
 					? smallerPicture(seen)

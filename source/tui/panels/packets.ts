@@ -71,6 +71,21 @@ function perSecond(rate: number): string {
 	return rate < 1 ? '' : `${count(rate)}/s`;
 }
 
+/** What became of pictures before they were captured, where something did. */
+function sourceRows({source}: Sample): Row[] {
+	return [
+		{
+			label: 'source lost',
+			value: source.losses,
+			note: `${decimal(source.lostSeconds)} s`,
+			bad: 'lost',
+			isRare: true,
+		},
+		{label: 'source skipped', value: source.superseded, bad: 'warning', isRare: true},
+		{label: 'source damaged', value: source.damaged, bad: 'lost', isRare: true},
+	];
+}
+
 /** In the order in which they stand; the earlier ones stay when room is short. */
 function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): Row[] {
 	const {packets, frames, missing, link, tcp, refusedPerSecond: refused} = sample;
@@ -145,7 +160,7 @@ function rowsOf(sample: Sample, protocol: Protocol, speed: number | undefined): 
 		{label: 'window was down', value: frames.outputDown, bad: 'lost', isRare: true},
 		{label: 'sent', value: packets.sent, bad: 'text'},
 	];
-	const drops = dropRows(sample);
+	const drops = [...sourceRows(sample), ...dropRows(sample)];
 	return protocol === 'udp'
 		? [
 				received,

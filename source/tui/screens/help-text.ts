@@ -19,6 +19,7 @@ const words: readonly Term[] = [
 		'lost',
 		'packets that never came, and where they went missing: on the emulated link, in this computer\u2019s kernel (its buffer was full), or elsewhere; unknown: the system hides it',
 	],
+	['foreign', 'packets of somebody else, refused: of another stream, or from where this sender is not'],
 	['not sent', 'frames that the sender left out, and why: its socket was full, the encoder busy, …'],
 	['queue', 'what waits at the sender for the network, and for how long'],
 	['latency', 'from capture until received or rendered; p95: 95 of 100 frames were faster'],

@@ -1,5 +1,5 @@
 import http, {type IncomingMessage} from 'node:http';
-import type {Readable} from 'node:stream';
+import {addAbortSignal, type Readable} from 'node:stream';
 import {cleanLine, shorten} from '../../format.js';
 import {lossOf, reasonOf} from '../reason.js';
 import {shownSource} from '../source-name.js';
@@ -103,24 +103,29 @@ export class Client {
 				// Small devices end their lines as they like; there is nobody between to be misled.
 				insecureHTTPParser: true,
 				maxHeaderSize: 32 * 1024,
-				signal,
 			});
+			const abort = (): void => void request.destroy(new Error('it is not wanted any more'));
+			signal.addEventListener('abort', abort, {once: true});
 			const timer = setTimeout(() => {
 				request.destroy(new Error(`no answer within ${answerMs / 1000} s`));
 			}, answerMs);
 			request.once('response', answer => {
 				clearTimeout(timer);
-				resolve(answer);
+				// A request that is destroyed now would end its answer as if in good order.
+				signal.removeEventListener('abort', abort);
+				resolve(addAbortSignal(signal, answer));
 			});
 			// With nobody to hear of it, a 101 would end the connection and be neither an answer nor an error.
 			request.once('upgrade', (answer, socket) => {
 				clearTimeout(timer);
+				signal.removeEventListener('abort', abort);
 				socket.destroy();
 				resolve(answer);
 			});
 			// Later ones come to the answer as well, and are heard there.
 			request.on('error', error => {
 				clearTimeout(timer);
+				signal.removeEventListener('abort', abort);
 				const said = `can't be read: ${reasonOf(error)}`;
 				reject(new StreamError({name: shown(url), said, reason: lossOf(error)}));
 			});

@@ -9,6 +9,9 @@ type Scheme =
 /** So many times a server may ask for the same request again: a way for each hash, one more for a nonce that is stale. */
 const mostRefusals = 5;
 
+const elsewhere =
+	'asks for a user and a password; those of the URL are for the server that redirects here, so name this one as the source';
+
 /**
  * User and password of a URL, for the server that they are meant for and no other. They are sent when they are asked for: as
  * the strongest Digest (RFC 7616) that is offered; as Basic (RFC 7617), which shows them to whoever listens, where a server
@@ -71,7 +74,8 @@ export class Login {
 	/** A request was refused, and this is what its `WWW-Authenticate` headers say. Whether it is worth another try. */
 	refused({origin}: URL, headers: readonly string[]): boolean {
 		const challenges = readChallenges(headers);
-		this.#problem = problemOf(challenges);
+		this.#problem =
+			problemOf(challenges) ?? (this.isGiven && origin !== this.#origin ? elsewhere : undefined);
 		if (!this.isGiven || origin !== this.#origin || ++this.#refusals > mostRefusals) {
 			return false;
 		}

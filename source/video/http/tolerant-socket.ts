@@ -19,6 +19,7 @@ export function connectTo(url: URL): Duplex {
 class TolerantSocket extends Duplex {
 	readonly #socket: net.Socket;
 	readonly #head = new ResponseHead();
+	#hasEnded = false;
 
 	constructor(socket: net.Socket) {
 		super();
@@ -26,7 +27,12 @@ class TolerantSocket extends Duplex {
 		socket.on('data', (chunk: Buffer) => this.#onData(chunk));
 		socket.once('end', () => this.#onEnd());
 		socket.once('error', error => this.destroy(error));
-		socket.once('close', () => this.destroy());
+		// What came before its end may still have to be read.
+		socket.once('close', () => {
+			if (!this.#hasEnded) {
+				this.destroy();
+			}
+		});
 	}
 
 	override _read(): void {
@@ -58,6 +64,7 @@ class TolerantSocket extends Duplex {
 	}
 
 	#onEnd(): void {
+		this.#hasEnded = true;
 		try {
 			this.#head.end();
 			this.push(null);

@@ -12,6 +12,8 @@ const shortestRound = 100;
 
 export type HttpFileOptions = PictureEvents & {
 	readonly client: Client;
+	/** Ends what the client is at, and the answers that it gave. */
+	readonly end: AbortController;
 	/** Of the source, fit to be shown. */
 	readonly name: string;
 	/** What it was known for a file by, not read yet; undefined: it is asked for anew. */
@@ -25,9 +27,8 @@ export type HttpFileOptions = PictureEvents & {
  * @throws SourceError (rejects) where it can't be read, or has no picture.
  */
 export async function openHttpFile(options: HttpFileOptions): Promise<Source> {
-	const {onFault, onPictures, name} = options;
+	const {onFault, onPictures, name, end} = options;
 	const damage = new DamageTeller(onFault, onPictures);
-	const end = new AbortController();
 	let {answer} = options;
 	let begunAt = -Infinity;
 

@@ -13,7 +13,7 @@ const usualPatience: Patience = {
 	giveUpMs: 120_000,
 };
 
-export type HttpSourceOptions = Omit<LiveOptions, 'client' | 'name' | 'patience'> & {
+export type HttpSourceOptions = Omit<LiveOptions, 'client' | 'end' | 'name' | 'patience'> & {
 	readonly url: URL;
 	readonly patience?: Partial<Patience>;
 };
@@ -28,13 +28,14 @@ export async function openHttpSource(options: HttpSourceOptions): Promise<Source
 	const patience = {...usualPatience, ...options.patience};
 	const client = new Client({url: options.url, answerMs: patience.answerMs, objection});
 	const name = shownSource(options.url.href);
-	const answer = await client.get(new AbortController().signal);
+	const end = new AbortController();
+	const answer = await client.get(end.signal);
 	const file = {...options, silenceMs: patience.silenceMs, client, name};
 	if (kindOf(answer) === 'file') {
-		return openHttpFile({...file, answer});
+		return openHttpFile({...file, end, answer});
 	}
 
-	const source = new LiveHttpSource({...options, patience, client, name});
+	const source = new LiveHttpSource({...options, patience, client, end, name});
 	try {
 		await source.open(answer);
 	} catch (error) {
@@ -44,7 +45,7 @@ export async function openHttpSource(options: HttpSourceOptions): Promise<Source
 
 	if (source.hasEnd) {
 		await source.close();
-		return openHttpFile({...file, answer: undefined});
+		return openHttpFile({...file, end: new AbortController(), answer: undefined});
 	}
 
 	return source;

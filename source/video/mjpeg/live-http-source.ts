@@ -14,7 +14,7 @@ import {RateLimit} from './rate-limit.js';
 import {readSnapshot, readStream} from './read-pictures.js';
 
 /** Milliseconds. */
-export type Patience = Pick<LiveWatchOptions, 'stallMs' | 'silenceMs'> & {
+export type Patience = Pick<LiveWatchOptions, 'stallMs'> & {
 	/** To connect and answer. */
 	readonly answerMs: number;
 	/** Without a byte. */
@@ -37,6 +37,8 @@ const polls = {usual: 10, most: 30} as const;
 export type LiveOptions = PictureEvents &
 	Pick<LiveWatchOptions, 'name' | 'onRestart' | 'onFault' | 'onLost'> & {
 		readonly client: Client;
+		/** Ends what the client is at, and the answers that it gave. */
+		readonly end: AbortController;
 		/** Frames a second that it gives at the most; undefined or 0: all that come. */
 		readonly fps: number | undefined;
 		readonly patience: Patience;
@@ -56,7 +58,7 @@ export class LiveHttpSource implements Source {
 	readonly #watch: LiveWatch;
 	readonly #limit: RateLimit;
 	readonly #damage: DamageTeller;
-	readonly #end = new AbortController();
+	readonly #end: AbortController;
 	/** Runs out when there is no picture for too long. */
 	readonly #givingUp: NodeJS.Timeout;
 	#running: Promise<void> = Promise.resolve();
@@ -67,8 +69,9 @@ export class LiveHttpSource implements Source {
 	#backOff: number;
 
 	constructor(options: LiveOptions) {
-		const {patience, onFault, onPictures, fps} = options;
+		const {patience, onFault, onPictures, fps, end} = options;
 		this.#options = options;
+		this.#end = end;
 		this.#watch = new LiveWatch({...options, ...patience});
 		this.#limit = new RateLimit(fps ?? 0);
 		this.#damage = new DamageTeller(onFault, onPictures);

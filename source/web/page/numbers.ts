@@ -26,7 +26,8 @@ const plain = (label: string, ...texts: readonly string[]): NumberRow => ({label
 
 /** `receivedBitsPerSecond`: undefined before there are two samples. */
 export function numbersOf(sample: Sample, receivedBitsPerSecond: number | undefined): NumberGroup[] {
-	const {frames, packets, missing, senderDrops, latencyMs, interFrameGapMs, freezes, tcp, link} = sample;
+	const {frames, source, packets, missing, senderDrops, latencyMs, interFrameGapMs, freezes, tcp, link} =
+		sample;
 	const {encoding, eventLoopUtilization, refusedPerSecond} = sample;
 	const {quality, width, height, everyNth} = encoding;
 	const worst = (label: string, {p50, p95, p99, max}: Sample['interFrameGapMs']) =>
@@ -44,6 +45,17 @@ export function numbersOf(sample: Sample, receivedBitsPerSecond: number | undefi
 				bad('damaged', frames.damaged, 'lost'),
 				bad('mended by the decoder', frames.repaired, 'warning'),
 				plain('rendered', count(frames.rendered)),
+			],
+		},
+		{
+			title: 'Source',
+			rows: [
+				plain('pictures a second', source.fps === null ? '–' : decimal(source.fps)),
+				plain('longest gap', source.maxGapMs === null ? '–' : `${decimal(source.maxGapMs)} ms`),
+				bad('times lost', source.losses, 'lost'),
+				plain('lost for', `${decimal(source.lostSeconds)} s`),
+				bad('given up for newer ones', source.superseded, 'warning'),
+				bad('damaged', source.damaged, 'lost'),
 			],
 		},
 		{

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import net from 'node:net';
+import type {Duplex} from 'node:stream';
 import zlib from 'node:zlib';
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
 import {type HttpSourceOptions, openHttpSource} from '../../../source/video/mjpeg/http-source.js';
@@ -128,11 +129,12 @@ describe('pictures over HTTP', () => {
 });
 
 describe('pictures over HTTP that camera makers did not test with this program', () => {
-	test.each([
-		['gzip', zlib.createGzip()],
-		['deflate', zlib.createDeflate()],
-		['br', zlib.createBrotliCompress()],
-	])('are decoded from %s as they come', async (coding, encoder) => {
+	test.each<[string, () => zlib.Zlib & Duplex]>([
+		['gzip', () => zlib.createGzip()],
+		['deflate', () => zlib.createDeflate()],
+		['br', () => zlib.createBrotliCompress()],
+	])('are decoded from %s as they come', async (coding, create) => {
+		const encoder = create();
 		const server = await serve(socket => {
 			const type = {'Content-Type': 'multipart/x-mixed-replace; boundary=frame'};
 			socket.write(head('200 OK', {...type, 'Content-Encoding': coding}));
@@ -204,7 +206,7 @@ describe('pictures over HTTP that camera makers did not test with this program',
 				socket.write(head('200 OK', {'Content-Type': 'application/octet-stream', ...length}));
 				socket.end(bytes);
 			});
-			const {source, told} = await open(server.url);
+			const {source, told} = await open(server.url, {fps: undefined});
 			expect(source.isLive).toBe(false);
 			const seen: Buffer[] = [];
 			for (let index = 0; index < 2 * pictures.length + 1; index++) {
@@ -333,7 +335,9 @@ describe('a login', () => {
 				socket.end(head('307 Temporary Redirect', {Location: other.url.href, 'Content-Length': '0'}));
 			}
 		});
-		await expect(openAs(server)).rejects.toThrow(`http://127.0.0.1:${other.port}/stream asks for a user`);
+		await expect(openAs(server)).rejects.toThrow(
+			`http://127.0.0.1:${other.port}/stream asks for a user and a password; those of the URL are for the server that redirects`,
+		);
 		expect(authorizations(server)).toEqual([undefined, basic, basic]);
 		expect(server.asked.map(({headers}) => headers.get('cookie'))).toEqual([
 			undefined,
@@ -612,6 +616,25 @@ describe('what a source tells of itself', () => {
 		send(part(pictures[2]!));
 		await vi.waitFor(() => expect(told[2]).toMatch(/is back after \d\.\d s$/));
 	});
+});
+
+test.each([
+	['a stream', head('200 OK', {'Content-Type': 'multipart/x-mixed-replace; boundary=frame'})],
+	['a file', head('200 OK', {'Content-Type': 'application/octet-stream', 'Content-Length': '1000000000'})],
+])('%s that goes on and on lets go of its server when it is closed', async (_, answer) => {
+	let hasClosed = false;
+	const server = await serve(socket => {
+		socket.write(answer);
+		const timer = setInterval(() => void socket.write(part(pictures[1]!)), 5);
+		socket.once('close', () => {
+			clearInterval(timer);
+			hasClosed = true;
+		});
+	});
+	const {source} = await open(server.url);
+	await take(source);
+	await source.close();
+	await vi.waitFor(() => expect(hasClosed).toBe(true));
 });
 
 describe('damage', () => {
