@@ -7,13 +7,17 @@ import type {Draw, View} from '../view.js';
 
 /** Shares above this leave no room for anything unforeseen. */
 const muchOfALoop = 0.8;
+/** Seconds; two samples that are closer together, as the last two of a run may be, say nothing of a rate. */
+const shortestStretch = 0.05;
 
-/** CPU seconds a second over about the last second; null before there is a second sample. */
+/** CPU seconds a second over about the last second; null where there are no two samples for it. */
 function cpuShare({snapshot: {history}}: View): number | null {
 	const last = history.at(-1);
 	const first = history.at(-11) ?? history.at(0);
 	const seconds = (last?.atSeconds ?? 0) - (first?.atSeconds ?? 0);
-	return seconds > 0 ? Math.max(0, ((last?.cpuSeconds ?? 0) - (first?.cpuSeconds ?? 0)) / seconds) : null;
+	return seconds >= shortestStretch
+		? Math.max(0, ((last?.cpuSeconds ?? 0) - (first?.cpuSeconds ?? 0)) / seconds)
+		: null;
 }
 
 export const drawCost: Draw = (view, columns, rows) => {
