@@ -138,7 +138,7 @@ describeWith(
 				network,
 				sender,
 				receiver: received,
-			} = await run(...['--rate', '10mbit', '--buffer', '1400', '--fps', '120', '--quality', '80']);
+			} = await run(...['--rate', '10mbit', '--buffer', '1400', '--fps', '120', '--quality', '95']);
 			expect(sender.bytesSent * 8, 'more was sent than the cable takes').toBeGreaterThan(4 * 12e6);
 			expect(network.bitsPerSecond).toBeLessThan(10.5e6);
 			expect(network.bitsPerSecond).toBeGreaterThan(7e6);
