@@ -1,6 +1,8 @@
 import {stat} from 'node:fs/promises';
 import {nowMicroseconds} from '../clock.js';
-import {type Picture, type Source, SourceError} from '../video/source.js';
+import {RunningTimer} from '../running-timer.js';
+import {Presence} from '../video/presence.js';
+import {type Picture, type Source, SourceError, type SourceFacts} from '../video/source.js';
 import {findAddon} from './addon.js';
 import {ChildProgram} from './child-program.js';
 import {openCvMissing} from './error.js';
@@ -62,7 +64,7 @@ type Waiting = {
 	readonly into: Buffer | undefined;
 	readonly resolve: (picture: Picture) => void;
 	readonly reject: (error: SourceError) => void;
-	readonly timer: NodeJS.Timeout;
+	readonly timer: RunningTimer;
 };
 type PictureHead = Extract<CameraAnswer, {type: 'picture'}>;
 
@@ -83,6 +85,7 @@ class Camera implements CameraSource {
 	/** Of the process that runs now, and of all before it. */
 	readonly #now = {cpu: 0, superseded: 0, skipped: 0};
 	readonly #before = {cpu: 0, superseded: 0};
+	readonly #presence = new Presence();
 
 	constructor(options: CameraOptions) {
 		this.#options = options;
@@ -123,6 +126,17 @@ class Camera implements CameraSource {
 		return this.#before.superseded + this.#now.superseded;
 	}
 
+	/** It is lost while its process is started again. What its own process replaced by newer ones is not due: it was asked for the newest. */
+	get facts(): SourceFacts {
+		return {
+			superseded: 0,
+			losses: this.#presence.losses,
+			lostMicroseconds: this.#presence.lostFor(performance.now()) * 1000,
+			fps: undefined,
+			longestGapMicroseconds: undefined,
+		};
+	}
+
 	get pid(): number | undefined {
 		return this.#program.pid;
 	}
@@ -131,9 +145,9 @@ class Camera implements CameraSource {
 		if (this.#gone) throw this.#gone;
 		if (this.#waiting) throw new Error('next was called again before it settled');
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => {
+			const timer = new RunningTimer(answerLimit, () => {
 				this.#program.restart(`gave no picture for ${answerLimit / 1000} s`);
-			}, answerLimit);
+			});
 			this.#waiting = {into, resolve, reject, timer};
 			if (this.#isOpen) this.#request({type: 'next'});
 		});
@@ -210,9 +224,10 @@ class Camera implements CameraSource {
 		this.#now.cpu = head.cpuMicroseconds;
 		this.#now.superseded = head.superseded;
 		this.#countLeftOut(head.skipped);
+		this.#presence.came(performance.now());
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
-		clearTimeout(waiting.timer);
+		waiting.timer.stop();
 		waiting.resolve({
 			width: head.width,
 			height: head.height,
@@ -230,12 +245,13 @@ class Camera implements CameraSource {
 
 	#onRestart(detail: string): void {
 		this.#isOpen = false;
+		this.#presence.lost(performance.now());
 		this.#before.cpu += this.#now.cpu;
 		this.#before.superseded += this.#now.superseded;
 		this.#now.cpu = 0;
 		this.#now.superseded = 0;
 		this.#now.skipped = 0;
-		this.#waiting?.timer.refresh();
+		this.#waiting?.timer.restart();
 		this.#options.onEvent({type: 'camera-ended', detail});
 	}
 
@@ -246,7 +262,7 @@ class Camera implements CameraSource {
 		const waiting = this.#waiting;
 		this.#waiting = undefined;
 		if (!waiting) return;
-		clearTimeout(waiting.timer);
+		waiting.timer.stop();
 		waiting.reject(error);
 	}
 }

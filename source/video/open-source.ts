@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import {defaultFps, defaultSize, type FpsOrigin, fpsLimits, type SourceSettings} from '../lab/settings.js';
 import {openCamera} from '../opencv/camera.js';
 import {DamageTeller} from './mjpeg/damage-teller.js';
@@ -32,6 +33,8 @@ export type SourceEvents = PictureEvents & {
 	readonly onFault: (detail: string) => void;
 	/** It was lost: what it said, in a few words, for the verdict. */
 	readonly onLost: (reason: string) => void;
+	/** By which it is judged. */
+	readonly clock: RunningClock;
 };
 
 /** @throws SourceError where it can't be opened: one line that says why, and what to do. */
@@ -98,7 +101,7 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 async function camera(
 	{width, height, fps}: SourceSettings,
 	input: number | string,
-	{onRestart, onNotice, onFault, onPictures}: SourceEvents,
+	{onRestart, onNotice, onFault, onPictures, onLost}: SourceEvents,
 ): Promise<OpenedSource> {
 	const damage = new DamageTeller(onFault, onPictures);
 	const source = await openCamera({
@@ -106,7 +109,14 @@ async function camera(
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
-		onEvent: ({type, detail}) => (type === 'camera-restarted' ? onRestart : onFault)(detail),
+		onEvent({type, detail}) {
+			if (type === 'camera-restarted') {
+				onRestart(detail);
+			} else {
+				onFault(detail);
+				onLost(detail);
+			}
+		},
 		onLeftOut: count => damage.leftOut(String(input), "it can't be decoded", count),
 	});
 	const rate = typeof input === 'string' && fps === undefined ? fileRate(input, source.nativeFps) : undefined;

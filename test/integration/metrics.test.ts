@@ -130,7 +130,7 @@ describe('what happens to a stream', () => {
 		await lab?.stop();
 	});
 
-	it('is told once an episode: an outage is a loss where it began and a freeze where it ended', async () => {
+	it('is told once an episode: an outage is a loss where it began, and a freeze while it lasts, which says how long it was', async () => {
 		const running = newLab({width: 320, height: 180});
 		lab = running;
 		await lab.start();
@@ -140,22 +140,30 @@ describe('what happens to a stream', () => {
 		};
 		await shown(20);
 		lab.configure({link: {...idleLink, loss: 1}});
-		const {sample: atCut} = lab.snapshot();
-		await until(lab, ({sample}) => (sample?.frames.sent ?? 0) > (atCut?.frames.sent ?? 0) + 20);
+		const {sample: dead} = await until(lab, ({events}) => events.some(({type}) => type === 'freeze'));
+		expect(dead?.fps.rendered).toBeLessThan(24);
+		expect(dead?.freezes.nowSeconds).toBeGreaterThanOrEqual(1);
+		expect(dead?.interFrameGapMs.max).toBeGreaterThanOrEqual(1000);
 		lab.configure({link: null});
 		await shown(20);
-		const {events} = await until(lab, ({events}) =>
-			['loss', 'freeze'].every(type => events.some(event => event.type === type)),
+		const {events} = await until(
+			lab,
+			({events}) =>
+				events.some(({type}) => type === 'loss') && events.filter(({type}) => type === 'freeze').length >= 2,
 		);
 		const found = events.filter(({type}) => type === 'loss' || type === 'freeze');
 		expect(found.filter(({type}) => type === 'loss')).toHaveLength(1);
 		expect(found.find(({type}) => type === 'loss')?.detail).toMatch(/^\d+ packets lost in \d\.\d s$/);
-		expect(found.find(({type}) => type === 'freeze')?.detail).toMatch(/^picture stood still for \d\.\d\d s$/);
+		expect(found.filter(({type}) => type === 'freeze').map(({detail}) => detail)).toEqual([
+			'picture stands still',
+			expect.stringMatching(/^picture moves again after \d\.\d\d s$/),
+		]);
 		expect(events.map(({atSeconds}) => atSeconds)).toEqual(
 			events.map(({atSeconds}) => atSeconds).toSorted((a, b) => a - b),
 		);
 		const summary = await lab.stop();
 		expect(summary.freezes.count).toBeGreaterThan(0);
+		expect(summary.freezes.nowSeconds).toBe(0);
 		expectAllAccounted(summary);
 	});
 

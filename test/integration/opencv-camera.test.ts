@@ -124,6 +124,9 @@ describeWith([needAddon], 'camera process', () => {
 			{type: 'camera-ended', detail: expect.stringContaining('SIGKILL') as string},
 			{type: 'camera-restarted', detail: 'the camera process runs again'},
 		]);
+		// It was lost while there was no process, and is not any more.
+		expect(source.facts).toMatchObject({losses: 1, lostMicroseconds: source.facts?.lostMicroseconds});
+		expect(source.facts?.lostMicroseconds).toBeGreaterThan(0);
 	});
 
 	it('gives up, in one line, when it is killed again and again', async () => {

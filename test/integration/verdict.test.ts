@@ -60,7 +60,7 @@ const conditions: Readonly<Record<string, Condition>> = {
 	},
 	'a slow network below TCP': {
 		cause: 'sender queue growing',
-		server: 'slowNetwork',
+		capture: 'slowNetwork',
 		settings: {protocol: 'tcp', width: 1280, height: 720},
 		says: /frames came while earlier ones still waited for the network/,
 	},

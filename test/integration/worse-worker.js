@@ -35,8 +35,8 @@ const faults = {
 		let count = 0;
 		jpeg.compress = async (...args) => {
 			const encoded = await compress.apply(jpeg, args);
-			// Its second half in zeroes: whole, and no JPEG.
-			return count++ % 2 === 0 ? encoded : encoded.fill(0, encoded.length / 2);
+			// All in zeroes: whole, and nothing of it can be shown.
+			return count++ % 2 === 0 ? encoded : encoded.fill(0);
 		};
 	},
 
@@ -75,25 +75,16 @@ const faults = {
 		);
 	},
 
-	/** A network in between that carries 600 kB a second. */
+	/** A network below the sender's socket that carries 600 kB a second: what is written stays in the socket until it has gone. */
 	async slowNetwork() {
-		await atAnotherPort(
-			async real =>
-				new Promise(resolve => {
-					const server = net.createServer(async socket => {
-						socket.on('error', () => undefined);
-						const onward = net.connect(real, '127.0.0.1');
-						onward.on('error', () => undefined);
-						for await (const chunk of socket) {
-							onward.write(chunk);
-							await sleep(chunk.length / 600);
-						}
-
-						onward.end();
-					});
-					server.listen(0, '127.0.0.1', () => resolve(server.address().port));
-				}),
-		);
+		for (const name of ['_write', '_writev']) {
+			const original = net.Socket.prototype[name];
+			net.Socket.prototype[name] = function (data, ...rest) {
+				const chunks = Array.isArray(data) ? data.map(({chunk}) => chunk) : [data];
+				const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+				setTimeout(() => original.call(this, data, ...rest), bytes / 600);
+			};
+		}
 	},
 };
 

@@ -148,6 +148,9 @@ describe('what is due', () => {
 		});
 		expect(causes(seen)).toEqual(['healthy']);
 		expect(causes({...seen, linkCutOff: 0})).toEqual(['link queue too short']);
+		// What waited for the rate is the fault of the rate.
+		const slow = but({settings: {link: linkOf({rateBitsPerSecond: 2e6, queueBytes: 64e6})}}, seen);
+		expect(causes({...slow, bytesSent: 20_000_000})[0]).toBe('link rate below the bit rate');
 	});
 
 	test('arrives half a second late at the most, when a receiver is quiet for a moment', () => {

@@ -66,20 +66,17 @@ export function linkQueueGrowth(seen: Evidence): number {
 export type Way = 'link loss' | 'link queue' | 'cut off' | 'kernel' | 'elsewhere' | 'late';
 
 /** Packets that went missing each way. */
-export function missingPackets({
-	packets,
-	missing,
-	link,
-	linkCutOff,
-}: Evidence): Readonly<Record<Way, number>> {
+export function missingPackets(seen: Evidence): Readonly<Record<Way, number>> {
+	const {packets, missing, link, linkCutOff} = seen;
 	// A gap shows when a later packet arrives: where none does, the link's own count is all there is.
 	const onLink = packets.received === 0 ? link.lost + link.queueDropped : missing.link;
 	const ofLink = (part: number): number => onLink * share(part, link.lost + link.queueDropped);
+	// What waited for a rate that is too low would not have come in time either; what a delay held is nobody's fault.
+	const cutOff = isOverRate(seen) ? 0 : Math.min(link.queueDropped, linkCutOff);
 	return {
 		'link loss': ofLink(link.lost),
-		'link queue': ofLink(link.queueDropped - linkCutOff),
-		// Under way when sending ended: nobody's fault.
-		'cut off': ofLink(Math.min(link.queueDropped, linkCutOff)),
+		'link queue': ofLink(link.queueDropped - cutOff),
+		'cut off': ofLink(cutOff),
 		kernel: missing.kernel ?? 0,
 		elsewhere: missing.elsewhere,
 		late: missing.late,
