@@ -1,7 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
 /** They compare what a stream does with what it could do at its best, so nothing else may stream beside them. */
-const alone = ['test/integration/web-many.test.ts', 'test/integration/adapt.test.ts'];
+const alone = ['switching', 'web-feed', 'web-many', 'adapt'].map(name => `test/integration/${name}.test.ts`);
 
 /**
  * Quick tests first, as many side by side as the machine has cores. Those that start the built program wait for a stream more

@@ -11,8 +11,8 @@ import {connectionKinds, datagramKinds} from './hostile-kinds.js';
 
 /** Of all packets, so many are connections: each costs as much as some hundred datagrams. */
 const connectionShare = 0.01;
-/** Bytes by which the program may be larger at the end: what a collector of garbage has not looked at yet. */
-const flat = 64e6;
+/** Bytes by which the program may be larger at the end: what its threads have not collected yet. With a million packets, 128 each. */
+const flat = 128e6;
 /** Seconds of the flood at the end, which nobody holds back. */
 const floodSeconds = 4;
 /** Of the packets of each kind, as many again before the memory is looked at. */

@@ -13,6 +13,8 @@ const preferencesVersion = 1;
 const preferencesSchema = z.object({
 	version: z.int().positive(),
 	settings: z.record(z.string(), z.unknown()),
+	/** How the window was left; what is no such value is as if it had never been there. */
+	window: z.boolean().optional().catch(undefined),
 });
 
 const remembered = settingsSchema.pick({
@@ -26,6 +28,8 @@ const writeDelayMs = 500;
 export type Preferences = {
 	/** What was last used, as far as it is known and allowed. Read once, when opened. */
 	readonly settings: Partial<Settings>;
+	/** Whether the window was left open; undefined where it was never there. */
+	readonly window: boolean | undefined;
 	/** One line about what was put aside, ignored or can't be read. */
 	readonly damaged: string | undefined;
 	/**
@@ -35,8 +39,11 @@ export type Preferences = {
 	 * video file is chosen for one run, and its size and rate with it, so the source used before stays remembered. Nor
 	 * is fps 0 remembered: "as fast as it goes" is a measurement, and a surprise at the next start. The same holds for profile,
 	 * link, adaptation and kernel buffer: they are conditions of an experiment.
+	 * @param isStandIn the source stands in for the remembered one, which is not there today: that one stays remembered.
 	 */
-	remember(settings: Settings): void;
+	remember(settings: Settings, isStandIn?: boolean): void;
+	/** Keeps this for the next start, as `remember` does: the window was opened or closed. */
+	rememberWindow(isOpen: boolean): void;
 	/** Writes now what still waits. */
 	flush(): void;
 };
@@ -48,9 +55,9 @@ export type Preferences = {
 export function openPreferences(dataDir: string, onFailure: (line: string) => void = () => {}): Preferences {
 	const file = path.resolve(dataDir, 'preferences.json');
 	tightenDataFolder(dataDir);
-	const {settings, damaged, mayWrite} = load(file);
-	let latest = settings;
-	let written = settings;
+	const {settings, window, damaged, mayWrite} = load(file);
+	let latest: Kept = {settings, window};
+	let written = latest;
 	let canWrite = mayWrite;
 	let timer: NodeJS.Timeout | undefined;
 
@@ -60,7 +67,7 @@ export function openPreferences(dataDir: string, onFailure: (line: string) => vo
 		process.removeListener('exit', flush);
 		if (!canWrite || isDeepStrictEqual(latest, written)) return;
 		try {
-			writeStore(file, {version: preferencesVersion, settings: latest});
+			writeStore(file, {version: preferencesVersion, ...latest});
 			written = latest;
 		} catch (error) {
 			canWrite = false;
@@ -68,58 +75,75 @@ export function openPreferences(dataDir: string, onFailure: (line: string) => vo
 		}
 	};
 
+	const keep = (kept: Kept) => {
+		latest = kept;
+		if (!canWrite) return;
+		if (timer === undefined) process.once('exit', flush);
+		clearTimeout(timer);
+		timer = setTimeout(flush, writeDelayMs).unref();
+	};
+
 	return {
 		settings,
+		window,
 		damaged,
 		flush,
-		remember(used) {
-			latest = withUsed(latest, used);
-			if (!canWrite) return;
-			if (timer === undefined) process.once('exit', flush);
-			clearTimeout(timer);
-			timer = setTimeout(flush, writeDelayMs).unref();
+		remember(used, isStandIn = false) {
+			keep({...latest, settings: withUsed(latest.settings, used, isStandIn)});
+		},
+		rememberWindow(isOpen) {
+			keep({...latest, window: isOpen});
 		},
 	};
 }
 
-function withUsed(before: Partial<Settings>, used: Settings): Partial<Settings> {
+/** What the file holds. */
+type Kept = Pick<Preferences, 'settings' | 'window'>;
+
+function withUsed(before: Partial<Settings>, used: Settings, isStandIn: boolean): Partial<Settings> {
 	const {protocol, bufferSize, codec, quality, source, width, height, fps} = used;
 	const {kind} = parseSourceName(source);
-	const isLasting = kind === 'pattern' || kind === 'camera';
+	const isLasting = !isStandIn && (kind === 'pattern' || kind === 'camera');
 	const place = isLasting
 		? {source, width, height, fps: fps === 0 ? undefined : fps}
 		: {source: before.source, width: before.width, height: before.height, fps: before.fps};
 	return withoutUndefined({protocol, bufferSize, codec, quality, ...place});
 }
 
-type Loaded = Pick<Preferences, 'settings' | 'damaged'> & {
+type Loaded = Kept & {
+	readonly damaged: string | undefined;
 	/** False: writing would replace what we could not read. */
 	readonly mayWrite: boolean;
 };
 
+const nothingKept: Kept = {settings: {}, window: undefined};
+
 function load(file: string): Loaded {
 	const content = readStore(file);
-	if (content.kind === 'missing') return {settings: {}, damaged: undefined, mayWrite: true};
+	if (content.kind === 'missing') return {...nothingKept, damaged: undefined, mayWrite: true};
 	if (content.kind === 'unreadable') {
-		return {settings: {}, damaged: `settings can't be read: ${content.reason} (${file})`, mayWrite: false};
+		return {...nothingKept, damaged: `settings can't be read: ${content.reason} (${file})`, mayWrite: false};
 	}
 	if (content.kind === 'damaged') return aside(file, content.reason);
 	const parsed = preferencesSchema.safeParse(content.value);
 	if (!parsed.success) return aside(file, contentReason(parsed.error));
 	if (parsed.data.version > preferencesVersion) {
 		const damaged = `settings in ${file} were saved by a newer vstream-tui; they are left alone, and nothing is remembered`;
-		return {settings: {}, damaged, mayWrite: false};
+		return {...nothingKept, damaged, mayWrite: false};
 	}
-	return {...checkFields(file, parsed.data.settings), mayWrite: true};
+	return {...checkFields(file, parsed.data.settings), window: parsed.data.window, mayWrite: true};
 }
 
 function aside(file: string, reason: string): Loaded {
 	const put = putAside(file, 'the file of remembered settings', reason);
-	return {settings: {}, damaged: put?.line, mayWrite: put?.isAside ?? true};
+	return {...nothingKept, damaged: put?.line, mayWrite: put?.isAside ?? true};
 }
 
 /** Each field by itself: a bad one is ignored, the others hold. */
-function checkFields(file: string, stored: Readonly<Record<string, unknown>>): Omit<Loaded, 'mayWrite'> {
+function checkFields(
+	file: string,
+	stored: Readonly<Record<string, unknown>>,
+): Pick<Loaded, 'settings' | 'damaged'> {
 	const known = Object.entries(remembered.shape).filter(([name]) => Object.hasOwn(stored, name));
 	const isGood = ([name, schema]: (typeof known)[number]) => schema.safeParse(stored[name]).success;
 	const good = Object.fromEntries(known.filter(isGood).map(([name]) => [name, stored[name]]));

@@ -1,4 +1,4 @@
-import {nowMicroseconds} from '../clock.js';
+import {nowMicroseconds, type RunningClock} from '../clock.js';
 
 /**
  * A program whose threads were all silent for so long did not run: it was stopped (Ctrl-Z, SIGSTOP), or its machine was.
@@ -52,6 +52,11 @@ export class Heartbeat {
 		const now = nowMicroseconds();
 		this.beat(now);
 		return now - this.stopped;
+	}
+
+	/** The same, for whoever only has to know the time. */
+	get clock(): RunningClock {
+		return {now: () => this.running() / 1000, stopped: () => this.stopped / 1000};
 	}
 
 	/** How much of a short time, that of one frame, the program was stopped. */

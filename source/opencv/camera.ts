@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {nowMicroseconds} from '../clock.js';
+import {RunningTimer} from '../running-timer.js';
 import {Presence} from '../video/presence.js';
 import {type Picture, type Source, SourceError, type SourceFacts} from '../video/source.js';
 import {findAddon} from './addon.js';
@@ -63,7 +64,7 @@ type Waiting = {
 	readonly into: Buffer | undefined;
 	readonly resolve: (picture: Picture) => void;
 	readonly reject: (error: SourceError) => void;
-	readonly timer: NodeJS.Timeout;
+	readonly timer: RunningTimer;
 };
 type PictureHead = Extract<CameraAnswer, {type: 'picture'}>;
 
@@ -144,9 +145,9 @@ class Camera implements CameraSource {
 		if (this.#gone) throw this.#gone;
 		if (this.#waiting) throw new Error('next was called again before it settled');
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => {
+			const timer = new RunningTimer(answerLimit, () => {
 				this.#program.restart(`gave no picture for ${answerLimit / 1000} s`);
-			}, answerLimit);
+			});
 			this.#waiting = {into, resolve, reject, timer};
 			if (this.#isOpen) this.#request({type: 'next'});
 		});
@@ -226,7 +227,7 @@ class Camera implements CameraSource {
 		this.#presence.came(performance.now());
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
-		clearTimeout(waiting.timer);
+		waiting.timer.stop();
 		waiting.resolve({
 			width: head.width,
 			height: head.height,
@@ -250,7 +251,7 @@ class Camera implements CameraSource {
 		this.#now.cpu = 0;
 		this.#now.superseded = 0;
 		this.#now.skipped = 0;
-		this.#waiting?.timer.refresh();
+		this.#waiting?.timer.restart();
 		this.#options.onEvent({type: 'camera-ended', detail});
 	}
 
@@ -261,7 +262,7 @@ class Camera implements CameraSource {
 		const waiting = this.#waiting;
 		this.#waiting = undefined;
 		if (!waiting) return;
-		clearTimeout(waiting.timer);
+		waiting.timer.stop();
 		waiting.reject(error);
 	}
 }

@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {Duplex, type Readable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
+import {RunningTimer} from '../running-timer.js';
 import {OpenCvError} from './error.js';
 import {encodeMessage, type Head, MessageParser, PipeError} from './pipe.js';
 import {channelDescriptor} from './program-channel.js';
@@ -39,7 +40,7 @@ export class ChildProgram {
 	readonly #budget = new RestartBudget();
 	#child: ChildProcess | undefined;
 	#channel: Duplex | undefined;
-	#openingTimer: NodeJS.Timeout | undefined;
+	#openingTimer: RunningTimer | undefined;
 	#restartTimer: NodeJS.Timeout | undefined;
 	#hasOpened = false;
 	#isOver = false;
@@ -64,7 +65,7 @@ export class ChildProgram {
 
 	/** To be called when the program says that it opened. */
 	opened(): void {
-		clearTimeout(this.#openingTimer);
+		this.#openingTimer?.stop();
 		this.#hasOpened = true;
 	}
 
@@ -88,7 +89,7 @@ export class ChildProgram {
 	/** Ends the process for good. Resolves when it is gone. */
 	async close(): Promise<void> {
 		this.#isOver = true;
-		clearTimeout(this.#openingTimer);
+		this.#openingTimer?.stop();
 		clearTimeout(this.#restartTimer);
 		const child = this.#child;
 		if (!child) return;
@@ -125,9 +126,9 @@ export class ChildProgram {
 		for (const output of [child.stdout, child.stderr]) this.#keepOutput(output);
 		const channel = child.stdio[channelDescriptor];
 		if (channel instanceof Duplex) this.#openChannel(channel);
-		this.#openingTimer = setTimeout(() => {
+		this.#openingTimer = new RunningTimer(openingLimit, () => {
 			this.#end(`did not open within ${openingLimit / 1000} s`);
-		}, openingLimit);
+		});
 		this.#options.onStart();
 	}
 
@@ -168,7 +169,7 @@ export class ChildProgram {
 	#ended(how: string): void {
 		this.#child = undefined;
 		this.#channel = undefined;
-		clearTimeout(this.#openingTimer);
+		this.#openingTimer?.stop();
 		if (this.#isOver) return;
 		if (!this.#hasOpened) {
 			const explained = this.#options.explain?.(this.#printed.lines);

@@ -1,3 +1,4 @@
+import {RunningTimer} from '../running-timer.js';
 import {findAddon} from './addon.js';
 import {ChildProgram} from './child-program.js';
 import {OpenCvError, openCvMissing} from './error.js';
@@ -96,7 +97,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 	#isOver = false;
 	#inFlight: Frame | undefined;
 	#waiting: Frame | undefined;
-	#answerTimer: NodeJS.Timeout | undefined;
+	#answerTimer: RunningTimer | undefined;
 	#wasDamaged = false;
 	#cpuNow = 0;
 	#cpuBefore = 0;
@@ -164,9 +165,9 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 		this.#waiting = undefined;
 		this.#inFlight = frame;
 		const {index, codec, width, height, data} = frame;
-		this.#answerTimer = setTimeout(() => {
+		this.#answerTimer = new RunningTimer(answerLimit, () => {
 			this.#program.restart(`did not answer for ${answerLimit / 1000} s`);
-		}, answerLimit);
+		});
 		this.#program.send({type: 'frame', index, codec, width, height}, data);
 	}
 
@@ -240,7 +241,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 
 	#landed(): void {
 		this.#inFlight = undefined;
-		clearTimeout(this.#answerTimer);
+		this.#answerTimer?.stop();
 	}
 
 	#onRestart(detail: string): void {

@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import {formatDuration} from '../format.js';
 import {Arrivals} from './arrivals.js';
 import {Presence} from './presence.js';
@@ -7,12 +8,16 @@ import type {SourceFacts} from './source.js';
 const lostIntervals = {usual: 5, longest: 2} as const;
 /** Milliseconds between two looks at how long no picture came. */
 const lookMs = 200;
+/** Milliseconds after a stop of this program in which pictures come that were on their way meanwhile. */
+const backlogMs = 1000;
 /** Reasons that one loss is told for. */
 const mostReasons = 5;
 
 export type LiveWatchOptions = {
 	/** Of the source, fit to be shown. */
 	readonly name: string;
+	/** Whatever this program was stopped for is no silence of the source. */
+	readonly clock: RunningClock;
 	/** Milliseconds without a picture, at the least, until a source whose rate is known counts as lost. */
 	readonly stallMs: number;
 	/** The same of one whose rate is not known yet. */
@@ -37,9 +42,12 @@ export class LiveWatch {
 	readonly #timer: NodeJS.Timeout;
 	#reasons: string[] = [];
 	#closedAt: number | undefined;
+	#stopped: number;
+	#resumedAt = -Infinity;
 
 	constructor(options: LiveWatchOptions) {
 		this.#options = options;
+		this.#stopped = options.clock.stopped();
 		this.#timer = setInterval(() => this.#look(), lookMs);
 	}
 
@@ -54,14 +62,16 @@ export class LiveWatch {
 		return {
 			superseded,
 			losses: this.#presence.losses,
-			lostMicroseconds: this.#presence.lostFor(this.#closedAt ?? performance.now()) * 1000,
+			lostMicroseconds: this.#presence.lostFor(this.#closedAt ?? this.#options.clock.now()) * 1000,
 			fps: this.arrivals.rate(),
 			longestGapMicroseconds: gap === undefined ? undefined : gap * 1000,
 		};
 	}
 
-	/** A picture came at `now`: milliseconds, monotonic. */
-	came(now: number): void {
+	/** A picture came now. Whether it only waited for this program to go on, so that it says nothing of the source. */
+	came(): boolean {
+		const now = this.#options.clock.now();
+		this.#follow(now);
 		const away = this.#presence.came(now);
 		if (away !== undefined) {
 			this.arrivals.restart();
@@ -69,7 +79,22 @@ export class LiveWatch {
 			this.#options.onRestart(`${this.#options.name} is back after ${formatDuration(away / 1000)}`);
 		}
 
-		this.arrivals.note(now);
+		const isBacklog = now - this.#resumedAt < backlogMs;
+		if (!isBacklog) {
+			this.arrivals.note(now);
+		}
+
+		return isBacklog;
+	}
+
+	/** What came before a stop and what comes after it do not make a rate together. */
+	#follow(now: number): void {
+		const stopped = this.#options.clock.stopped();
+		if (stopped > this.#stopped) {
+			this.#stopped = stopped;
+			this.#resumedAt = now;
+			this.arrivals.restart();
+		}
 	}
 
 	/** Its connection is lost, or can't be had again: why, in a few words. */
@@ -79,13 +104,15 @@ export class LiveWatch {
 
 	/** Nothing is told any more. */
 	close(): void {
-		this.#closedAt ??= performance.now();
+		this.#closedAt ??= this.#options.clock.now();
 		clearInterval(this.#timer);
 	}
 
 	#look(): void {
-		const {stallMs, silenceMs} = this.#options;
+		const {stallMs, silenceMs, clock} = this.#options;
 		const {arrivals} = this;
+		const now = clock.now();
+		this.#follow(now);
 		const rate = arrivals.rate();
 		const most =
 			rate === undefined
@@ -95,7 +122,7 @@ export class LiveWatch {
 						(lostIntervals.usual * 1000) / rate,
 						lostIntervals.longest * (arrivals.longestGap ?? 0),
 					);
-		if (!this.#presence.isLost && this.#presence.silence(performance.now()) > most) {
+		if (!this.#presence.isLost && this.#presence.silence(now) > most) {
 			this.#lost('it stays connected and sends no picture', 'source lost');
 		}
 	}
@@ -105,7 +132,7 @@ export class LiveWatch {
 			return;
 		}
 
-		const isNews = this.#presence.lost(performance.now());
+		const isNews = this.#presence.lost(this.#options.clock.now());
 		if (!this.#reasons.includes(reason) && this.#reasons.length < mostReasons) {
 			this.#reasons.push(reason);
 			this.#options.onFault(`${isNews ? words : 'source still lost'}: ${this.#options.name}: ${reason}`);

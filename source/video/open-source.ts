@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import {defaultFps, defaultSize, type FpsOrigin, fpsLimits, type SourceSettings} from '../lab/settings.js';
 import {openCamera} from '../opencv/camera.js';
 import {DamageTeller} from './mjpeg/damage-teller.js';
@@ -32,6 +33,8 @@ export type SourceEvents = PictureEvents & {
 	readonly onFault: (detail: string) => void;
 	/** It was lost: what it said, in a few words, for the verdict. */
 	readonly onLost: (reason: string) => void;
+	/** By which it is judged. */
+	readonly clock: RunningClock;
 };
 
 /** @throws SourceError where it can't be opened: one line that says why, and what to do. */

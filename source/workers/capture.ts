@@ -32,6 +32,7 @@ const openingPatienceMs = 300;
 
 const {data, post, onMessage, close} = openPort<CaptureWorkerData, ToCapture, FromCapture>();
 const counters = new Counters(data.memory.counters);
+const heartbeat = new Heartbeat(data.memory.heartbeat);
 const notice = throttled(detail => post({type: 'event', event: {type: 'fault', detail}}));
 const {host, port, streamId} = data;
 let settings = data.settings;
@@ -80,6 +81,7 @@ async function run(): Promise<void> {
 		onFault: detail => post({type: 'event', event: {type: 'fault', detail}}),
 		onNotice: detail => post({type: 'event', event: {type: 'notice', detail}}),
 		onPictures: (fate, count) => counters.add(fate === 'leftOut' ? 'sourceDamaged' : 'sourceRepaired', count),
+		clock: heartbeat.clock,
 		onLost: reason => post({type: 'sourceLost', reason: cleanLine(reason)}),
 	});
 	// From here on all that is begun ends soon: the end waits for it.
@@ -87,14 +89,14 @@ async function run(): Promise<void> {
 	clearTimeout(leaving);
 	const numbering = countFrom(0);
 	const board = new SenderBoard(data.memory.senderBoard);
-	board.begin(streamId);
+	board.clear();
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
 		frameBudget: fps > 0 ? 500 / fps : 0,
 		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
-		announce: (socket, endpoint) => board.publish(socket, endpoint),
+		announce: (socket, endpoint) => board.publish(streamId, socket, endpoint),
 		connectPatience: connectPatienceMs,
 	});
 	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);
@@ -127,7 +129,7 @@ async function run(): Promise<void> {
 			post({type: 'ready', ...picture, fps: roundedRate(measured), fpsOrigin: 'source'});
 		}
 	});
-	const endWatch = watchLoop({counters, heartbeat: new Heartbeat(data.memory.heartbeat)}, 'capture', () => {
+	const endWatch = watchLoop({counters, heartbeat}, 'capture', () => {
 		publishLinkCounts();
 		publishSourceFacts();
 		counters.set('socketQueueBytes', loop.backlog.bytes + senders.queueBytes);

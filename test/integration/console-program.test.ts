@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -41,6 +41,25 @@ function packetsReceived({text}: TestTerminal): number {
 }
 
 describe('the console with the real lab', () => {
+	it('begins with the experiment that it is told, and shows the pattern where a remembered camera is gone', async () => {
+		const data = mkdtempSync(path.join(folder, 'gone-'));
+		const kept = {version: 1, settings: {source: 'camera:57', quality: 35}};
+		writeFileSync(path.join(data, 'preferences.json'), JSON.stringify(kept));
+		const shown = start(['tcp-small', '--data-dir', data]);
+		await shown.waitFor(/● live.*TCP · small 1.024 B · JPEG q35.*pattern/);
+		await shown.waitFor(/camera:57 is not there, so this is the pattern/);
+		shown.type('q');
+		expect((await shown.exit).exitCode).toBe(0);
+		const after = JSON.parse(readFileSync(path.join(data, 'preferences.json'), 'utf8'));
+		expect(after.settings).toMatchObject({source: 'camera:57', protocol: 'tcp'});
+	});
+
+	it('a camera that is asked for and is not there is no pattern', async () => {
+		const shown = start(['--source', 'camera:57']);
+		expect((await shown.exit).exitCode).toBe(1);
+		expect(shown.text()).toMatch(/vstream-tui: .*(camera 57|OpenCV)/);
+	});
+
 	it('streams at once, shows the received picture, and follows the keys', async () => {
 		const shown = start();
 		await shown.waitFor(/● live 00:0[2-9]/);
@@ -62,18 +81,18 @@ describe('the console with the real lab', () => {
 		expect(shown.isCursorShown()).toBe(true);
 	});
 
-	it('saves the run, shows it in the list, and remembers the settings for the next start', async () => {
-		const shown = start();
+	it('saves the run as what it mostly was, shows it in the list, and remembers the settings for the next start', async () => {
+		const shown = start(['udp-default']);
 		await shown.waitFor(/● live 00:0[2-9]/);
 		shown.type('p1');
 		await shown.waitFor(/TCP · small/);
 		shown.type('s');
-		await shown.waitFor(/saved as .*tcp-small/);
+		await shown.waitFor(/saved as .*udp-default/);
 		shown.type('r');
 		await shown.waitFor(/Saved runs · 1/);
-		await shown.waitFor(/❯ .*tcp-small/);
+		await shown.waitFor(/❯ .*udp-default/);
 		shown.type('\r');
-		await shown.waitFor(/Run .*tcp-small/);
+		await shown.waitFor(/Run .*udp-default/);
 		shown.type('\u001B');
 		await shown.waitFor(/Saved runs · 1/);
 		shown.type('\u001B');

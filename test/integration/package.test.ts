@@ -37,6 +37,10 @@ it('installs elsewhere from its tarball, and npx runs it', {timeout: 240_000}, a
 	});
 	const {frames} = summarySchema.parse(JSON.parse(stdout));
 	expect(frames.rendered).toBeGreaterThan(10);
+	const unknown = run('npx', ['vstream-tui', 'sessions', 'show'], {cwd: elsewhere});
+	await expect(unknown).rejects.toMatchObject({
+		stderr: expect.stringContaining('npx vstream-tui sessions list') as string,
+	});
 	const inside = readdirSync(path.join(elsewhere, 'node_modules', 'vstream-tui'));
 	expect(inside.sort()).toEqual([
 		'CHANGELOG.md',

@@ -44,6 +44,37 @@ test('the settings last used are there the next time', () => {
 	expect(openPreferences(dataDir).settings).toEqual(taste);
 });
 
+test('a source that stands in for one that is not there today is forgotten, and the rest is not', () => {
+	const dataDir = temporaryFolder();
+	rememberIn(dataDir, {...used, source: 'camera:1', width: 640, height: 480});
+	const preferences = openPreferences(dataDir);
+	preferences.remember({...used, quality: 20}, true);
+	preferences.flush();
+	expect(openPreferences(dataDir).settings).toEqual({
+		...taste,
+		quality: 20,
+		source: 'camera:1',
+		width: 640,
+		height: 480,
+	});
+});
+
+test('the window is remembered as it was left, whatever else is', () => {
+	const dataDir = temporaryFolder();
+	rememberIn(dataDir, used);
+	expect(openPreferences(dataDir).window).toBeUndefined();
+	for (const isOpen of [true, false]) {
+		const preferences = openPreferences(dataDir);
+		preferences.rememberWindow(isOpen);
+		preferences.flush();
+		rememberIn(dataDir, used);
+		expect(openPreferences(dataDir)).toMatchObject({settings: taste, window: isOpen});
+	}
+
+	fs.writeFileSync(fileOf(dataDir), JSON.stringify({version: 1, settings: taste, window: 'ajar'}));
+	expect(openPreferences(dataDir)).toMatchObject({settings: taste, window: undefined, damaged: undefined});
+});
+
 test('a video file and fps 0 are for one run: the source before them stays remembered', () => {
 	const dataDir = temporaryFolder();
 	rememberIn(dataDir, {...used, source: 'camera', width: 640, height: 480, fps: 30});

@@ -794,6 +794,13 @@ describe('a flood of packets that are not ours', () => {
 		expect(causes(but({...late, ...busy}))).toEqual(['receiver too slow']);
 	});
 
+	test('accounts for frames that were lost and for those that arrived and were not shown, all of them', () => {
+		const change = {...flood, ...lost('kernel', 200, 20), loops: {server: 1}};
+		expect(
+			causes(but({...change, frames: {incomplete: 20, received: 52, rendered: 30, superseded: 22}})),
+		).toEqual(['a flood of packets that are not ours']);
+	});
+
 	test('is why nothing arrives', () => {
 		const nothing = {packets: {received: 0}, frames: {received: 0, rendered: 0}};
 		expect(judge(but({...flood, ...nothing}))).toMatchObject([

@@ -30,13 +30,8 @@ class BoundLogbook extends Logbook {
 		onPacket: (header, payload, wireBytes) => this.onPacket(header, payload, wireBytes),
 	};
 
-	constructor() {
-		super();
-		this.board.begin(streamId);
-	}
-
 	announce(socket: SenderSocket): Announce {
-		return endpoint => this.board.publish(socket, endpoint);
+		return endpoint => this.board.publish(streamId, socket, endpoint);
 	}
 }
 
@@ -204,7 +199,7 @@ describe("a stranger's connection", () => {
 		const {port} = await listen(book);
 		const silent = await stranger(port);
 		const {address, port: from} = silent.address() as net.AddressInfo;
-		book.board.publish('tcp', {address, port: from});
+		book.board.publish(streamId, 'tcp', {address, port: from});
 		for (let count = 0; count < 100; count++) {
 			await stranger(port);
 		}
@@ -220,7 +215,7 @@ describe("a stranger's connection", () => {
 		const {port} = await listen(book);
 		const socket = await stranger(port);
 		const tcpPort = (socket.address() as net.AddressInfo).port;
-		book.board.publish('classicTcp', {address: '127.0.0.9', port: tcpPort});
+		book.board.publish(streamId, 'classicTcp', {address: '127.0.0.9', port: tcpPort});
 		book.log.record(0, {
 			...{streamId, capturedAt: 1, width: 20, height: 10, firstSequence: 0, length: 600, tcpPort},
 		});

@@ -1,6 +1,6 @@
 import {formatCount} from '../../format.js';
 import type {Evidence} from '../evidence.js';
-import {costOf, costOfReceiver, framesMissing} from './costs.js';
+import {costOf, costOfOutput, costOfReceiver, framesMissing} from './costs.js';
 import type {Rule} from './rule.js';
 import {busyLoop} from './source-costs.js';
 import {partOf, percent} from './words.js';
@@ -22,12 +22,10 @@ export const floodRule: Rule = {
 
 		// A gap shows when a later packet arrives: where none does, nothing is known to be lost.
 		const isNothingLeft = packets.sent > 0 && packets.received === 0;
-		return Math.max(
-			isNothingLeft ? 1 : 0,
-			costOfReceiver(seen),
-			// Where the system hides what its buffer had no room for, that is among what was lost elsewhere.
-			costOf(seen, missing.kernel === null ? 'elsewhere' : 'kernel'),
-		);
+		// Where the system hides what its buffer had no room for, that is among what was lost elsewhere.
+		const lost = costOf(seen, missing.kernel === null ? 'elsewhere' : 'kernel');
+		const unseen = seen.loops.server < busyLoop ? 0 : costOfOutput(seen);
+		return Math.max(isNothingLeft ? 1 : 0, costOfReceiver(seen), Math.min(1, lost + unseen));
 	},
 	evidence(seen) {
 		const {packets, frames, loops, missing} = seen;

@@ -4,6 +4,7 @@ import {fastestSource, roundedRate} from '../arrivals.js';
 import {uprightSize} from '../exif.js';
 import type {Answer, Client} from '../http/client.js';
 import {StreamEnd, StreamError} from '../http/stream-error.js';
+import {RunningTimer} from '../../running-timer.js';
 import {LiveWatch, type LiveWatchOptions} from '../live-watch.js';
 import type {PictureEvents} from '../picture-events.js';
 import {type JpegPicture, type Source, SourceError, type SourceFacts} from '../source.js';
@@ -35,7 +36,7 @@ const mostDamaged = 25;
 const polls = {usual: 10, most: 30} as const;
 
 export type LiveOptions = PictureEvents &
-	Pick<LiveWatchOptions, 'name' | 'onRestart' | 'onFault' | 'onLost'> & {
+	Pick<LiveWatchOptions, 'name' | 'clock' | 'onRestart' | 'onFault' | 'onLost'> & {
 		readonly client: Client;
 		/** Ends what the client is at, and the answers that it gave. */
 		readonly end: AbortController;
@@ -60,7 +61,9 @@ export class LiveHttpSource implements Source {
 	readonly #damage: DamageTeller;
 	readonly #end: AbortController;
 	/** Runs out when there is no picture for too long. */
-	readonly #givingUp: NodeJS.Timeout;
+	readonly #givingUp: RunningTimer;
+	/** Pictures that gave way to newer ones because nobody was there to take them: this program was stopped. */
+	#supersededByStop = 0;
 	#running: Promise<void> = Promise.resolve();
 	#isOpen = false;
 	/** What is known while there is no picture. */
@@ -76,11 +79,11 @@ export class LiveHttpSource implements Source {
 		this.#limit = new RateLimit(fps ?? 0);
 		this.#damage = new DamageTeller(onFault, onPictures);
 		this.#backOff = patience.backOffMs[0];
-		this.#givingUp = setTimeout(() => this.#giveUp(), patience.giveUpMs);
+		this.#givingUp = new RunningTimer(patience.giveUpMs, () => this.#giveUp());
 	}
 
 	get facts(): SourceFacts {
-		return this.#watch.facts(this.#newest.superseded);
+		return this.#watch.facts(this.#newest.superseded - this.#supersededByStop);
 	}
 
 	/** `answer`: the first one, not read yet. @throws SourceError (rejects) where the first picture does not come. */
@@ -109,7 +112,7 @@ export class LiveHttpSource implements Source {
 		this.#watch.close();
 		this.#newest.end(new SourceError('the source was closed'));
 		this.#end.abort();
-		clearTimeout(this.#givingUp);
+		this.#givingUp.stop();
 		await this.#running;
 	}
 
@@ -189,12 +192,13 @@ export class LiveHttpSource implements Source {
 	}
 
 	#onPicture(picture: JpegPicture): void {
-		const now = performance.now();
-		this.#givingUp.refresh();
+		this.#givingUp.restart();
 		this.#backOff = this.#options.patience.backOffMs[0];
-		this.#watch.came(now);
-		if (this.#limit.lets(now)) {
+		const isBacklog = this.#watch.came();
+		if (this.#limit.lets(performance.now())) {
+			const before = this.#newest.superseded;
 			this.#newest.give(picture);
+			this.#supersededByStop += isBacklog ? this.#newest.superseded - before : 0;
 		}
 	}
 

@@ -1,3 +1,4 @@
+import {RunningTimer} from '../../running-timer.js';
 import type {Answer} from '../http/client.js';
 import {StreamEnd, StreamError} from '../http/stream-error.js';
 import {lossOf} from '../reason.js';
@@ -33,20 +34,20 @@ export async function* eachChunkOfPictures(
 	});
 	onClue?.(() => finder.clue);
 	const {body} = answer;
-	const arm = (): NodeJS.Timeout =>
-		setTimeout(() => void body.destroy(new Error(`not a byte for ${silenceMs / 1000} s`)), silenceMs);
-	let silence = arm();
+	const silence = new RunningTimer(silenceMs, () => {
+		body.destroy(new Error(`not a byte for ${silenceMs / 1000} s`));
+	});
 	try {
 		for await (const chunk of body as AsyncIterable<Buffer>) {
-			clearTimeout(silence);
+			silence.stop();
 			finder.push(chunk);
 			yield;
-			silence = arm();
+			silence.restart();
 		}
 	} catch (error) {
 		throw new StreamError({name: answer.name, reason: lossOf(error)});
 	} finally {
-		clearTimeout(silence);
+		silence.stop();
 		body.destroy();
 	}
 

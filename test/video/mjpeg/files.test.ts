@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {steadyClock} from '../../../source/clock.js';
 import {openMjpegFile} from '../../../source/video/mjpeg/file-source.js';
 import {openFolder} from '../../../source/video/mjpeg/folder-source.js';
 import {openSource} from '../../../source/video/open-source.js';
@@ -141,7 +142,7 @@ describe('opening', () => {
 	const open = async (source: string, more = {}) =>
 		openSource(
 			{source, ...more},
-			{firstFrame: 0, ...events, onRestart: onFault, onNotice: onFault, onLost: onFault},
+			{firstFrame: 0, ...events, onRestart: onFault, onNotice: onFault, onLost: onFault, clock: steadyClock},
 		);
 
 	test('tells a folder from a file, and paces both at --fps, else 24', async () => {

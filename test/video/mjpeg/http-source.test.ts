@@ -4,6 +4,7 @@ import net from 'node:net';
 import type {Duplex} from 'node:stream';
 import zlib from 'node:zlib';
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
+import {steadyClock} from '../../../source/clock.js';
 import {type HttpSourceOptions, openHttpSource} from '../../../source/video/mjpeg/http-source.js';
 import {RateLimit} from '../../../source/video/mjpeg/rate-limit.js';
 import {type Source, SourceError} from '../../../source/video/source.js';
@@ -39,6 +40,7 @@ function begin(url: URL, options: Partial<HttpSourceOptions> = {}) {
 	const opening = openHttpSource({
 		url,
 		fps: 0,
+		clock: steadyClock,
 		onRestart: line => told.push(`restart: ${line}`),
 		onFault: line => told.push(`fault: ${line}`),
 		onLost: reason => told.push(`lost: ${reason}`),

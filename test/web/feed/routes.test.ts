@@ -114,12 +114,14 @@ describe('the feed', () => {
 			await first.has(index);
 		}
 
+		const blindClosed = once(blindResponse, 'close');
 		blind.destroy();
-		await once(blindResponse, 'close');
+		await blindClosed;
 		expect([feed.watchers, limit.count]).toEqual([1, 1]);
 		const [firstResponse] = [await responseOf(0)];
+		const firstClosed = once(firstResponse, 'close');
 		first.response.destroy();
-		await once(firstResponse, 'close');
+		await firstClosed;
 		expect([feed.watchers, limit.count]).toEqual([0, 0]);
 	});
 
@@ -147,10 +149,11 @@ describe('the feed', () => {
 		const viewer = await watch(address);
 		watchBlindly(port);
 		const blind = await responseOf(1);
+		const closed = once(blind, 'close');
 		server.offer(jpegFrame(0, 512 * 1024));
 		await viewer.has(0);
 		// More time than a viewer may take.
-		await once(blind, 'close');
+		await closed;
 		server.offer(jpegFrame(1));
 		await viewer.has(1);
 		expect(viewer.indexes()).toEqual([0, 1]);
