@@ -87,7 +87,7 @@ describe('a signal is never lost', () => {
 		expect(summary.events.map(({detail}) => detail).join()).toMatch(/the program was stopped for [12]\.\d s/);
 		expect(summary.frames.captured).toBe(72);
 		expect(summary.durationSeconds).toBeLessThan(3.9);
-		expect(summary.freezes).toEqual({count: 0, totalSeconds: 0});
+		expect(summary.freezes).toMatchObject({count: 0, totalSeconds: 0});
 	});
 
 	test('SIGTERM while the page opens takes no patience', async () => {
