@@ -78,7 +78,7 @@ test('what it asks is done and answered; what may not be is refused in one line'
 	});
 	expect(await ask({type: 'save', name: 'from-the-page'})).toMatchObject({
 		type: 'saved',
-		entry: {name: 'from-the-page', bufferSize: 1024},
+		entry: {name: 'from-the-page'},
 	});
 	expect(filesOf(folder)).toEqual(['from-the-page.json']);
 	expect(openShelf(folder).load('from-the-page').settings.bufferSize).toBe(1024);
