@@ -126,7 +126,7 @@ async function camera(
 
 	return {
 		source,
-		...rateOf(fps, rate === undefined ? source : {nativeFps: rate.fps}),
+		...rateOf(fps, rate === undefined ? source : {nativeFps: rate.fps, isLive: false}),
 		cpuMicroseconds: () => source.cpuMicroseconds,
 	};
 }
@@ -165,13 +165,16 @@ async function jpegs(
 
 function rateOf(
 	asked: number | undefined,
-	{nativeFps}: Pick<Source, 'nativeFps'>,
+	{nativeFps, isLive}: Pick<Source, 'nativeFps' | 'isLive'>,
 ): Pick<OpenedSource, 'fps' | 'fpsOrigin'> {
 	if (asked !== undefined) {
 		return {fps: asked, fpsOrigin: 'asked'};
 	}
 
-	return nativeFps === undefined
-		? {fps: defaultFps, fpsOrigin: 'guess'}
-		: {fps: nativeFps, fpsOrigin: 'source'};
+	if (nativeFps !== undefined) {
+		return {fps: nativeFps, fpsOrigin: 'source'};
+	}
+
+	// What sets no pace of its own is asked for so many; what does may be slower by nature.
+	return {fps: defaultFps, fpsOrigin: isLive ? 'guess' : 'asked'};
 }
