@@ -7,20 +7,21 @@ import {FeedClient, openStalled} from './feed-client.js';
 import {undisturbed} from './undisturbed.js';
 import {WebRun} from './web-run.js';
 
-/** Two browsers, sixteen raw viewers and one that never reads, all at once on one stream of 720p at 24 fps. */
+/** Two browsers, sixteen raw viewers and as many that never read, all at once on one stream of 720p at 24 fps. */
 
 const rawViewers = 16;
+const stalledViewers = 16;
 /** Frames of one count. */
 const counted = 240;
 /** Of these, a raw viewer has to get 97 %; a browser, that paints beside all this on the same cores, 95 % at the least. */
 const enough = {raw: Math.ceil(0.97 * counted), page: Math.ceil(0.95 * counted)};
-/** Seconds that memory is watched. */
-const watchSeconds = 60;
+/** Seconds that memory is watched: less than the minute after which those who never read are closed. */
+const watchSeconds = 55;
 /**
- * Megabytes a minute. A run without a page takes some 6 while its samples pile up, and a minute tells it to within 25 only:
- * garbage collection. What is kept for one viewer that does not read would be 170 of them.
+ * Megabytes a minute. Garbage collection and the first seconds alone make it anything from -20 to 45; were pictures kept for those
+ * who do not read, all of them share each picture's 125 kB, and 24 a second make 170. This is the middle between the two.
  */
-const mostGrowth = 25;
+const mostGrowth = 100;
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {
@@ -88,8 +89,10 @@ describeWith([needBrowser, linux], 'a stream with many viewers', () => {
 				await recordIndices(page);
 			}
 
-			const stalled = await openStalled(run.url('/video_feed'));
-			closers.push(() => stalled.destroy());
+			const stalled = await Promise.all(
+				Array.from({length: stalledViewers}, async () => openStalled(run.url('/video_feed'))),
+			);
+			closers.push(...stalled.map(socket => () => socket.destroy()));
 			const raw = await Promise.all(
 				Array.from({length: rawViewers}, async () => FeedClient.open(run.url('/video_feed'))),
 			);
@@ -120,8 +123,6 @@ describeWith([needBrowser, linux], 'a stream with many viewers', () => {
 			expect(growth(memory), said).toBeLessThan(mostGrowth);
 			for (const {counter} of raw) expect(counter.problems).toEqual([]);
 			for (const {complaints} of pages) expect(complaints).toEqual({strangers: [], errors: []});
-			// Nobody asked for what nobody reads: it is still there, and still the same few bytes.
-			expect(stalled.destroyed).toBe(false);
 		},
 	);
 });
