@@ -44,7 +44,8 @@ export function endWith(ending: Ending): void {
 
 /**
  * Calls `restore` before SIGQUIT or SIGABRT from outside ends the program, as the system does it. Nobody is told where the
- * program aborts by itself: then no JavaScript runs any more. Returns its undoing.
+ * program aborts by itself: then no JavaScript runs any more, and tui/terminal/guard.ts gives the terminal back. Returns its
+ * undoing.
  */
 export function beforeAbort(restore: () => void): () => void {
 	const handlers = aborts.map(name => {

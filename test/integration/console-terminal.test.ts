@@ -16,11 +16,22 @@ afterEach(() => {
 	terminal = undefined;
 });
 
+/** The command of a console with a stand-in lab. */
+function program(): string {
+	return `"${process.execPath}" "${compiled.file('test/tui/dev.ts')}"`;
+}
+
 /** In a shell that tells the terminal's modes before and after, as a user would find them. */
 function open(env: Record<string, string | undefined> = {}, options: TestTerminalOptions = {}): TestTerminal {
-	const program = `"${process.execPath}" "${compiled.file('test/tui/dev.ts')}"`;
-	const script = `before=$(stty -g); ${program}; echo "exit $?"; [ "$before" = "$(stty -g)" ] && echo "modes as before"`;
+	const script = `before=$(stty -g); ${program()}; echo "exit $?"; [ "$before" = "$(stty -g)" ] && echo "modes as before"`;
 	terminal = startInTerminal('/bin/sh', ['-c', script], {env: {FAKE_WARM: '80', ...env}, ...options});
+	return terminal;
+}
+
+/** The same for a console that is gone before its terminal has been given back. */
+function openUntilGivenBack(env: Record<string, string | undefined>): TestTerminal {
+	const script = `before=$(stty -g); ${program()}; code=$?; until [ "$before" = "$(stty -g)" ]; do sleep 0.02; done; echo "exit $code, modes as before"`;
+	terminal = startInTerminal('/bin/sh', ['-c', script], {env: {FAKE_WARM: '80', ...env}});
 	return terminal;
 }
 
@@ -82,6 +93,15 @@ describe('console in a real terminal', () => {
 		await shown.waitFor('● live');
 		shown.kill(name);
 		expect(await shown.exit).toMatchObject({signal: number});
+		expectGivenBack(shown);
+	});
+
+	test.each([
+		['abort', 134],
+		['kill', 137],
+	] as const)('after %s, when it can do nothing itself, the terminal is given back', async (way, code) => {
+		const shown = openUntilGivenBack({FAKE_FAIL: way});
+		await shown.waitFor(`exit ${code}, modes as before`);
 		expectGivenBack(shown);
 	});
 

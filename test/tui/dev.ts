@@ -5,7 +5,7 @@ import {createFakeShelf} from './fake-shelf.js';
 /**
  * The console with a lab that is not real, for work on the screen: compile, then `node test/tui/dev.js`.
  * FAKE_LOSS: share of packets lost. FAKE_LINK: an emulated link, in words. FAKE_WARM: tenths of a second that have passed already. FAKE_FAIL: `start`, `late`, `halt`,
- * `throw` or `crash`, half a second after the start. FAKE_COST: prints the CPU seconds a second of this process, after as many
+ * `throw`, `crash`, `abort` or `kill`, half a second after the start. FAKE_COST: prints the CPU seconds a second of this process, after as many
  * seconds as it says.
  */
 
@@ -28,6 +28,9 @@ if (mode === 'crash') {
 		throw new Error('crashed on purpose');
 	}, 500);
 }
+
+if (mode === 'abort') setTimeout(() => process.abort(), 500);
+if (mode === 'kill') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500);
 
 if (mode === 'throw') {
 	setTimeout(() => {

@@ -1,4 +1,5 @@
 import {beforeAbort} from '../../ending.js';
+import {type Descriptors, guardTerminal, readModes} from './guard.js';
 
 /** The real terminal: takes it over, and gives it back exactly as it was, however the program ends. */
 
@@ -29,6 +30,7 @@ export function restoreTerminal(): void {
 
 export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal {
 	const wasRaw = stdin.isRaw ?? false;
+	let endGuard = (): void => undefined;
 	const terminal: Terminal = {
 		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
 		readSize() {
@@ -49,9 +51,13 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 			}
 
 			taken.add(terminal);
+			const descriptors = descriptorsOf(stdin, stdout);
+			const modes = descriptors && readModes(descriptors.input);
 			if (stdin.isTTY) stdin.setRawMode(true);
 			stdin.resume();
 			terminal.write(enter);
+			if (descriptors !== undefined && modes !== undefined)
+				endGuard = guardTerminal({...descriptors, modes, leave});
 		},
 		leave() {
 			if (!taken.delete(terminal)) return;
@@ -69,7 +75,16 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 			}
 
 			stdin.pause();
+			endGuard();
 		},
 	};
 	return terminal;
+}
+
+/** Undefined for streams that are not this program's own terminal. */
+function descriptorsOf(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Descriptors | undefined {
+	const own = process;
+	return stdin === own.stdin && stdout === own.stdout && stdin.isTTY && stdout.isTTY
+		? {input: own.stdin.fd, output: own.stdout.fd}
+		: undefined;
 }
