@@ -4,8 +4,9 @@ import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {describeWith, kill, needAddon} from '../opencv/built.js';
+import {describeWith, kill, needAddon, needProgram} from '../opencv/built.js';
 import {someClip} from '../opencv/clips.js';
+import {type Display, openDisplay} from '../opencv/x11.js';
 import {childrenOf, program} from './program.js';
 import {startInTerminal, type TestTerminal, type TestTerminalOptions} from './terminal.js';
 
@@ -205,5 +206,43 @@ describeWith([needAddon], 'the console with the camera process', () => {
 		const shown = start(['--source', program]);
 		expect((await shown.exit).exitCode).toBe(1);
 		expect(shown.text()).toMatch(/is not a video that OpenCV can read/);
+	});
+});
+
+describeWith([needAddon, needProgram('Xvfb')], 'the console where there is a display', () => {
+	let display: Display;
+	beforeAll(async () => {
+		display = await openDisplay();
+	});
+	afterAll(async () => {
+		await display.close();
+	});
+
+	it('opens the window at the first start, and remembers how it was left', async () => {
+		const data = mkdtempSync(path.join(folder, 'window-'));
+		const begin = () =>
+			start(['--data-dir', data], {columns: 160, env: {DISPLAY: display.name, WAYLAND_DISPLAY: undefined}});
+		const hasWindow = ({screen}: TestTerminal): boolean => / window(?! opening)/.test(screen()[0] ?? '');
+		const first = begin();
+		await first.waitFor(hasWindow);
+		expect(await childrenOf(first.pid, 'window-program')).toHaveLength(1);
+		first.type('w');
+		await first.waitFor(shown => !hasWindow(shown));
+		first.type('q');
+		expect((await first.exit).exitCode).toBe(0);
+
+		const second = begin();
+		await second.waitFor(/● live 00:0[2-9]/);
+		expect(hasWindow(second)).toBe(false);
+		expect(await childrenOf(second.pid, 'window-program')).toEqual([]);
+		second.type('w');
+		await second.waitFor(hasWindow);
+		second.type('q');
+		expect((await second.exit).exitCode).toBe(0);
+
+		const third = begin();
+		await third.waitFor(hasWindow);
+		third.type('q');
+		expect((await third.exit).exitCode).toBe(0);
 	});
 });
