@@ -164,7 +164,7 @@ export function evidenceBetween(
 		fps: meanFps(frames, seconds),
 		frames,
 		senderDrops: difference(from?.senderDrops, to.senderDrops),
-		source: sourceBetween(from?.source, to.source),
+		source: sourceBetween(from?.source, to.source, seconds),
 		packets,
 		missing: missingOf(packets),
 		refusedPerSecond: {
@@ -180,7 +180,7 @@ export function evidenceBetween(
 		queueBytes: {first: from?.queueBytes ?? 0, last: to.queueBytes},
 		linkQueueBytes: {first: from?.link.queueBytes ?? 0, last: to.link.queueBytes},
 		latencyMs: {first: from?.latencyMs ?? 0, last: to.latencyMs},
-		sleptSeconds: to.sleptSeconds - (from?.sleptSeconds ?? 0),
+		sleptSeconds: within(seconds, to.sleptSeconds - (from?.sleptSeconds ?? 0)),
 		receiveBufferBytes: to.receiveBufferBytes,
 		isConnected: to.isConnected,
 		mtu: to.mtu > 0 ? to.mtu : null,
@@ -198,8 +198,15 @@ export function meanFps({captured, sent, received, rendered}: Frames, seconds: n
 function sourceBetween(
 	from: SourceCounts | undefined,
 	{fps, maxGapMs, ...counts}: SourceCounts,
+	seconds: number,
 ): SourceCounts {
-	return {...difference(from, counts), fps, maxGapMs};
+	const {lostSeconds, ...rest} = difference(from, counts);
+	return {...rest, lostSeconds: within(seconds, lostSeconds), fps, maxGapMs};
+}
+
+/** A part of the stretch, as its thread told it: up to a tenth of a second later than the stretch ends. */
+function within(seconds: number, part: number): number {
+	return Math.min(seconds, part);
 }
 
 function packetsBetween(from: Packets | undefined, to: Packets): Packets {

@@ -1,28 +1,35 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {type RunningClock, steadyClock} from '../clock.js';
 
 /**
  * The naive sender's sleep: whenever it finds its queue empty it sleeps 1 s, the next time 2 s, then 3 s, and so on for as
  * long as it lives. Frames pile up meanwhile, and leave in a burst when it wakes.
  */
 export class ClassicNap {
+	readonly #clock: Pick<RunningClock, 'now'>;
 	#naps = 0;
 	#emptySince: number | undefined;
 	#waking = new AbortController();
 	#sleptMs = 0;
 	#asleepSince: number | undefined;
 
-	/** Milliseconds that frames have waited for it to wake up, the sleep of this moment included. */
+	constructor(clock: Pick<RunningClock, 'now'> = steadyClock) {
+		this.#clock = clock;
+	}
+
+	/** Milliseconds of its clock that frames have waited for it to wake up, the sleep of this moment included. */
 	get sleptMs(): number {
-		return this.#sleptMs + (this.#asleepSince === undefined ? 0 : performance.now() - this.#asleepSince);
+		return this.#sleptMs + (this.#asleepSince === undefined ? 0 : this.#clock.now() - this.#asleepSince);
 	}
 
-	/** Its queue was found empty. `now`: milliseconds, monotonic. */
-	empty(now: number): void {
-		this.#emptySince = now;
+	/** Its queue was found empty. */
+	empty(): void {
+		this.#emptySince = this.#clock.now();
 	}
 
-	/** Milliseconds that a frame which comes `now` has to wait for it to wake up; 0: it is awake. */
-	milliseconds(now: number): number {
+	/** Milliseconds that a frame which comes now has to wait for it to wake up; 0: it is awake. */
+	milliseconds(): number {
+		const now = this.#clock.now();
 		if (this.#emptySince === undefined) {
 			return 0;
 		}
@@ -38,12 +45,12 @@ export class ClassicNap {
 
 	/** Resolves when it wakes: true, or false where it was woken by `end`. */
 	async over(): Promise<boolean> {
-		const milliseconds = this.milliseconds(performance.now());
+		const milliseconds = this.milliseconds();
 		if (milliseconds === 0) {
 			return true;
 		}
 
-		this.#asleepSince = performance.now();
+		this.#asleepSince = this.#clock.now();
 		const hasWoken = await sleep(milliseconds, true, {signal: this.#waking.signal}).catch(() => false);
 		this.#sleptMs = this.sleptMs;
 		this.#asleepSince = undefined;

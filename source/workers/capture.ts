@@ -93,6 +93,7 @@ async function run(): Promise<void> {
 	const opening = Senders.open({
 		...{host, port, numbering, path, settings: () => settings},
 		ledger: new FrameLog(data.memory.frameLog),
+		clock: heartbeat.clock,
 		frameBudget: fps > 0 ? 500 / fps : 0,
 		receiveBuffer: () => Math.max(0, counters.get('receiveBufferBytes')),
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),

@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import type {Settings} from '../lab/settings.js';
 import type {LinkPath} from '../link/path.js';
 import {ClassicTcpSender} from '../transport/classic-tcp-sender.js';
@@ -16,6 +17,8 @@ export type SendersOptions = {
 	readonly numbering: Numbering;
 	readonly path: LinkPath;
 	readonly ledger: Ledger;
+	/** Stands still while the program is stopped: by it the classic TCP sender sleeps. */
+	readonly clock: RunningClock;
 	readonly settings: () => Settings;
 	/** Milliseconds that one frame may take on its way to the kernel; 0: any. */
 	readonly frameBudget: number;
@@ -56,7 +59,7 @@ export class Senders {
 		return new Senders(settings, {
 			live: {tcp, udp},
 			classic: {
-				tcp: new ClassicTcpSender({...to('classicTcp'), ledger, onNotice}),
+				tcp: new ClassicTcpSender({...to('classicTcp'), ledger, onNotice, clock: options.clock}),
 				udp: await ClassicUdpSender.open({...to('classicUdp'), ledger}),
 			},
 		});

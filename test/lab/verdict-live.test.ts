@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type Conditions, evidenceBetween, meanFps, totalsAt} from '../../source/lab/evidence.js';
 import {LiveVerdict} from '../../source/lab/live-verdict.js';
@@ -69,6 +70,29 @@ describe('the evidence between two moments', () => {
 		expect(evidence.packets.kernelDropped).toBe(8);
 		counters.set('kernelDropped', -1);
 		expect(evidenceBetween(undefined, totalsAt(11, sampler), conditions).packets.kernelDropped).toBeNull();
+	});
+
+	test('has no part that is longer than all of it, whenever its thread told that', () => {
+		const stretch = fc.record({
+			seconds: fc.double({min: 0, max: 3, noNaN: true}),
+			slept: fc.nat({max: 4e6}),
+			lost: fc.nat({max: 4e6}),
+		});
+		fc.assert(
+			fc.property(fc.array(stretch, {minLength: 1, maxLength: 10}), stretches => {
+				const {sampler, counters} = open();
+				let before = totalsAt(0, sampler);
+				for (const {seconds, slept, lost} of stretches) {
+					counters.add('senderSleepMicroseconds', slept);
+					counters.add('sourceLostMicroseconds', lost);
+					const now = totalsAt(before.at + seconds, sampler);
+					const evidence = evidenceBetween(before, now, conditions);
+					expect(evidence.sleptSeconds).toBeLessThanOrEqual(evidence.seconds);
+					expect(evidence.source.lostSeconds).toBeLessThanOrEqual(evidence.seconds);
+					before = now;
+				}
+			}),
+		);
 	});
 
 	test('of no time at all is no rate', () => {

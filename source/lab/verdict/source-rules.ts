@@ -21,7 +21,7 @@ export const sourceRules: readonly Rule[] = [
 		evidence({source, sourceSaid, seconds}) {
 			const times = source.losses > 1 ? `, ${counted(source.losses, 'time')}` : '';
 			const said = sourceSaid === null ? '' : `: ${sourceSaid}`;
-			const lost = Math.min(source.lostSeconds, seconds).toFixed(1);
+			const lost = source.lostSeconds.toFixed(1);
 			return `the source was lost for ${lost} of ${seconds.toFixed(1)} s${times}${said}`;
 		},
 		remedy: () => null,
