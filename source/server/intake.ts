@@ -3,7 +3,7 @@ import type {CounterName, Counters} from '../metrics/counters.js';
 import type {Histogram} from '../metrics/histogram.js';
 import {JitterMeter} from '../metrics/jitter.js';
 import {ClassicReassembler} from '../wire/classic-reassembly.js';
-import {Continuity} from '../wire/continuity.js';
+import {Continuity, type Place} from '../wire/continuity.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Header} from '../wire/header.js';
 import {type PacketFate, Reassembler} from '../wire/reassembly.js';
@@ -35,13 +35,19 @@ export class Intake {
 	/** Whatever goes wrong makes this larger; while it stays, packets have nothing more to publish. */
 	#publishedMishaps = 0;
 
-	constructor(counters: Counters, latency: Histogram, onFrame: (frame: EncodedFrame) => void) {
+	/** `askSent`: see Continuity. */
+	constructor(
+		counters: Counters,
+		latency: Histogram,
+		onFrame: (frame: EncodedFrame) => void,
+		askSent?: () => Place | undefined,
+	) {
 		this.#counters = counters;
 		this.#latency = latency;
 		this.#onFrame = onFrame;
 		const [sequence, frameIndex] = [counters.get('nextSequence'), counters.get('nextFrame')];
 		this.#tracker = new SequenceTracker(sequence);
-		this.#continuity = new Continuity({sequence, frameIndex});
+		this.#continuity = new Continuity({sequence, frameIndex}, askSent);
 		const names = [...(Object.keys(trackedCounters) as CounterName[]), 'framesIncomplete'] as const;
 		this.#base = new Map(names.map(name => [name, counters.get(name)]));
 	}

@@ -3,7 +3,8 @@ import {serialAdd, serialDistance} from './serial.js';
 
 /**
  * Whether a packet can be the stream's next, or one of its last: nothing is believed that comes over a network, not even from
- * the right sender. As RFC 3550, A.1 has it: a jump beyond a window is refused until two packets in a row agree on it. Pure.
+ * the right sender. As RFC 3550, A.1 has it: a jump beyond a window is refused until two packets in a row agree on it; and where
+ * it is known how far its sender has come, nothing is believed that lies ahead of that. Pure.
  */
 
 /** Packets that may be missing between two (MAX_DROPOUT): as many as sequence.ts can tell late ones of from duplicates. */
@@ -22,7 +23,7 @@ const maxAge = 86_400e6;
 /** A sound packet that lies too far from its stream. What follows it can be read on. */
 export class ImplausibleError extends WireError {}
 
-type Place = Pick<Header, 'sequence' | 'frameIndex'>;
+export type Place = Pick<Header, 'sequence' | 'frameIndex'>;
 
 export class Continuity {
 	/** The sequence number and the frame that are expected next. */
@@ -31,10 +32,17 @@ export class Continuity {
 	#last: {readonly at: number; readonly capturedAt: number} | undefined;
 	/** The last one that was refused. */
 	#jump: Place | undefined;
+	readonly #askSent: () => Place | undefined;
+	/** What `askSent` said last; it only ever grows. */
+	#sent: Place | undefined;
 
-	/** `next`: where the stream begins, or goes on. */
-	constructor(next: Place) {
+	/**
+	 * `next`: where the stream begins, or goes on. `askSent`: the sequence number and the frame after the last ones that its sender
+	 * has used so far; undefined where nobody knows.
+	 */
+	constructor(next: Place, askSent: () => Place | undefined = () => undefined) {
 		this.#next = next;
+		this.#askSent = askSent;
 	}
 
 	/** The frame that is expected next. */
@@ -47,6 +55,7 @@ export class Continuity {
 	 * @throws ImplausibleError where the packet is none of this stream's, by its numbers or its time.
 	 */
 	check(header: Header, now: number): void {
+		this.#checkSent(header);
 		this.#checkTime(header, now);
 		const packets = serialDistance(this.#next.sequence, header.sequence);
 		const frames = serialDistance(this.#next.frameIndex, header.frameIndex);
@@ -76,6 +85,19 @@ export class Continuity {
 		};
 	}
 
+	#checkSent(header: Header): void {
+		if (this.#sent !== undefined && isBefore(header, this.#sent)) {
+			return;
+		}
+
+		this.#sent = this.#askSent();
+		if (this.#sent !== undefined && !isBefore(header, this.#sent)) {
+			throw new ImplausibleError(
+				`packet ${header.sequence} of frame ${header.frameIndex}, where its sender has come to packet ${this.#sent.sequence} of frame ${this.#sent.frameIndex}`,
+			);
+		}
+	}
+
 	/** A newer frame was captured later, an older one earlier, and none is from the future. */
 	#checkTime({frameIndex, capturedAt}: Header, now: number): void {
 		const age = now - capturedAt;
@@ -94,6 +116,10 @@ function agree(a: Place, b: Place): boolean {
 	const packets = Math.abs(serialDistance(a.sequence, b.sequence));
 	const frames = Math.abs(serialDistance(a.frameIndex, b.frameIndex));
 	return packets > 0 && packets <= maxMisorder && frames <= maxMisorder;
+}
+
+function isBefore({sequence, frameIndex}: Place, end: Place): boolean {
+	return serialDistance(sequence, end.sequence) > 0 && serialDistance(frameIndex, end.frameIndex) > 0;
 }
 
 /** What comes after both: `next` itself, or the number after `taken`. */

@@ -14,6 +14,7 @@ import {FirstSender, type KnownSender} from '../transport/endpoints.js';
 import {wantedKernelBuffer} from '../transport/preflight.js';
 import {Receiver} from '../transport/receiver.js';
 import {TransportError} from '../transport/transport.js';
+import type {Place} from '../wire/continuity.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import {openPort} from './port.js';
 import {throttled} from './throttle.js';
@@ -189,7 +190,14 @@ function newIntake(): Intake {
 		counters.set('nextFrame', counters.get('framesCaptured'));
 	}
 
-	return new Intake(counters, receivedLatency, onFrame);
+	return new Intake(counters, receivedLatency, onFrame, data.isSenderTold ? sentSoFar : undefined);
+}
+
+/** A sender counts each frame and each packet before it leaves. */
+function sentSoFar(): Place | undefined {
+	return counters.get('sentStream') === streamId
+		? {sequence: counters.get('sentSequence'), frameIndex: counters.get('framesCaptured')}
+		: undefined;
 }
 
 /** What its sender used of sequence numbers and never came here is lost: no later packet would tell. */

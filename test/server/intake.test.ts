@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import {beforeEach, describe, expect, test, vi} from 'vitest';
 import {type Header, WireError} from '../../source/wire/header.js';
+import type {Place} from '../../source/wire/continuity.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
 import {Intake} from '../../source/server/intake.js';
 import {frameOf, type Packet, packetsOf, packetsOfAll} from '../wire/frames.js';
@@ -24,9 +26,9 @@ const names = [
 	'lossBursts',
 ] as const;
 
-function open(counters = newCounters(), latency = newHistogram()) {
+function open(counters = newCounters(), latency = newHistogram(), askSent?: () => Place | undefined) {
 	const frames: EncodedFrame[] = [];
-	const intake = new Intake(counters, latency, frame => frames.push(frame));
+	const intake = new Intake(counters, latency, frame => frames.push(frame), askSent);
 	return {
 		counters,
 		latency,
@@ -254,4 +256,40 @@ test('jitter is that of whole frames', () => {
 	clock.now += 1601; // Captured 1 µs apart, so |D| = 1600 µs and J = 100 µs.
 	take(...packetsOf(frameOf(60, 1), 64, {firstSequence: 3}));
 	expect(counters.get('jitterMicroseconds')).toBe(100);
+});
+
+test('whatever is forged from where the sender sends, no more is lost than was sent', () => {
+	const forged = fc.record({
+		after: fc.nat({max: 40}),
+		sequence: fc.oneof(fc.nat({max: 70_000}), fc.nat({max: 2 ** 32 - 1})),
+		frameIndex: fc.oneof(fc.nat({max: 20}), fc.nat({max: 4000}), fc.nat({max: 2 ** 32 - 1})),
+	});
+	const packets = packetsOfAll(
+		Array.from({length: 10}, (_, index) => frameOf(60, index)),
+		64,
+	);
+	fc.assert(
+		fc.property(fc.array(forged, {maxLength: 40}), fc.array(fc.nat({max: 40})), (forgeries, missing) => {
+			const sent = {sequence: 0, frameIndex: 0};
+			const {take, counters} = open(newCounters(), newHistogram(), () => ({...sent}));
+			const tryToTake = (packet: Packet): void => {
+				try {
+					take(packet);
+				} catch (error) {
+					expect(error).toBeInstanceOf(WireError);
+				}
+			};
+
+			for (const [at, packet] of packets.entries()) {
+				sent.sequence = at + 1;
+				sent.frameIndex = packet.header.frameIndex + 1;
+				if (!missing.includes(at)) tryToTake(packet);
+				for (const {after, ...place} of forgeries) {
+					if (after === at) tryToTake({...packet, header: {...packet.header, ...place}});
+				}
+
+				expect(counters.get('packetsLost') + counters.get('packetsReceived')).toBeLessThanOrEqual(at + 1);
+			}
+		}),
+	);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {Continuity, ImplausibleError} from '../../source/wire/continuity.js';
+import {Continuity, ImplausibleError, type Place} from '../../source/wire/continuity.js';
 import type {Header} from '../../source/wire/header.js';
 import {serialAdd} from '../../source/wire/serial.js';
 import {frameOf, type Packet, packetsOf} from './frames.js';
@@ -11,8 +11,8 @@ const second = 1e6;
 const start = 200_000 * second;
 
 /** A stream whose packets 0 and frame 0 are next. `take`: a packet that arrives a millisecond after it was captured, or as said. */
-function stream(sequence = 0, frameIndex = 0) {
-	const continuity = new Continuity({sequence, frameIndex});
+function stream(sequence = 0, frameIndex = 0, askSent?: () => Place | undefined) {
+	const continuity = new Continuity({sequence, frameIndex}, askSent);
 	return {
 		continuity,
 		take(packet: Partial<Header>, now = start): boolean {
@@ -174,4 +174,38 @@ test('no lie between two packets of a stream changes what becomes of the next on
 			},
 		),
 	);
+});
+
+describe('where it is known how far the sender has come', () => {
+	test('nothing ahead of that is believed, however many agree, and what was sent meanwhile is', () => {
+		let sent: Place = {sequence: 3, frameIndex: 1};
+		const {take, continuity} = stream(0, 0, () => sent);
+		expect(take({sequence: 0, frameIndex: 0})).toBe(true);
+		for (const ahead of [3, 4, 5, 6]) expect(take({sequence: ahead, frameIndex: 0})).toBe(false);
+		for (const ahead of [1, 2, 1, 2]) expect(take({sequence: 1, frameIndex: ahead})).toBe(false);
+		expect(continuity.nextFrame).toBe(1);
+		expect(take({sequence: 2, frameIndex: 0})).toBe(true);
+		sent = {sequence: 6, frameIndex: 2};
+		expect(take({sequence: 4, frameIndex: 1})).toBe(true);
+		expect(take({sequence: 6, frameIndex: 1})).toBe(false);
+	});
+
+	test('that is said in one line', () => {
+		const {continuity} = stream(0, 0, () => ({sequence: 3, frameIndex: 1}));
+		expect(() => continuity.check({...like, sequence: 7, frameIndex: 2, capturedAt: start}, start)).toThrow(
+			'packet 7 of frame 2, where its sender has come to packet 3 of frame 1',
+		);
+	});
+
+	test('numbers that wrap around are ahead and behind all the same', () => {
+		const {take} = stream(2 ** 32 - 2, 0, () => ({sequence: 1, frameIndex: 1}));
+		expect(take({sequence: 2 ** 32 - 1, frameIndex: 0})).toBe(true);
+		expect(take({sequence: 0, frameIndex: 0})).toBe(true);
+		expect(take({sequence: 1, frameIndex: 0})).toBe(false);
+	});
+
+	test('not while it is unknown', () => {
+		const {take} = stream(0, 0, () => undefined);
+		expect(take({sequence: 60_000, frameIndex: 2000})).toBe(true);
+	});
 });
