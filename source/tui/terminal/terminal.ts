@@ -1,5 +1,5 @@
 import {beforeAbort} from '../../ending.js';
-import {type Descriptors, guardTerminal, readModes} from './guard.js';
+import {guardTerminal, lookAt} from './guard.js';
 
 /** The real terminal: takes it over, and gives it back exactly as it was, however the program ends. */
 
@@ -51,13 +51,11 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 			}
 
 			taken.add(terminal);
-			const descriptors = descriptorsOf(stdin, stdout);
-			const modes = descriptors && readModes(descriptors.input);
+			const before = isOwn(stdin, stdout) ? lookAt(process.stdin.fd) : undefined;
 			if (stdin.isTTY) stdin.setRawMode(true);
 			stdin.resume();
 			terminal.write(enter);
-			if (descriptors !== undefined && modes !== undefined)
-				endGuard = guardTerminal({...descriptors, modes, leave});
+			endGuard = before === undefined ? () => undefined : guardTerminal(before, leave);
 		},
 		leave() {
 			if (!taken.delete(terminal)) return;
@@ -81,10 +79,7 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 	return terminal;
 }
 
-/** Undefined for streams that are not this program's own terminal. */
-function descriptorsOf(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Descriptors | undefined {
-	const own = process;
-	return stdin === own.stdin && stdout === own.stdout && stdin.isTTY && stdout.isTTY
-		? {input: own.stdin.fd, output: own.stdout.fd}
-		: undefined;
+/** Whether they are this program's own terminal. */
+function isOwn(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): boolean {
+	return stdin === process.stdin && stdout === process.stdout && stdin.isTTY && stdout.isTTY;
 }
