@@ -24,10 +24,10 @@ export function clean(text: string): string {
 	);
 }
 
-/** At most `columns` cells of the text; what was cut off shows as `…`. */
+/** At most `columns` cells of the text; what was cut off shows as `…`. Half a number would be another one, so it goes too. */
 export function cut(text: string, columns: number): string {
 	if (columns <= 0) return '';
-	if (narrow.test(text)) return text.length <= columns ? text : text.slice(0, columns - 1) + '…';
+	if (narrow.test(text)) return text.length <= columns ? text : `${wholeNumbers(text, columns - 1)}…`;
 	if (stringWidth(text) <= columns) return text;
 	let taken = '';
 	let width = 0;
@@ -38,7 +38,27 @@ export function cut(text: string, columns: number): string {
 		width += more;
 	}
 
-	return taken + '…';
+	return `${wholeNumbers(text, taken.length)}…`;
+}
+
+/** The first `length` characters, without the beginning of a number that goes on behind them. */
+function wholeNumbers(text: string, length: number): string {
+	const start = text.slice(0, length);
+	return /^[\u00A0\u2009.,]?\d/.test(text.slice(length))
+		? start.replace(/\d[\d\u00A0\u2009.,]*$/, '')
+		: start;
+}
+
+/** At most `columns` cells, and whole words of the text; empty where not even the first has room. What was left out shows as `…`. */
+export function cutWords(text: string, columns: number): string {
+	if (widthOf(text) <= columns) return text;
+	const words = text.split(' ');
+	while (words.pop() !== undefined) {
+		const short = `${words.join(' ')} …`;
+		if (words.length > 0 && widthOf(short) <= columns) return short;
+	}
+
+	return '';
 }
 
 /** At most `columns` cells; the `…` stands in the middle, for words that differ at their end. */

@@ -210,8 +210,51 @@ describe('numbers on the panels', () => {
 		expect(drawn(40, [2, 'udp→tcp, quality 50→60'], [18, buffer])).toBe(
 			'  ↑ →tcp, →q60    ↑ buffer 10000→1024',
 		);
+		const presses = [2, 'udp→tcp, buffer 10000→1024, raw→jpeg, buffer 1024→30000'] as const;
+		expect(drawn(50, presses)).toBe('  ↑ →tcp, →1 024 B, →jpeg, →30 000 B');
+		expect(drawn(14, presses)).toBe('  ↑ →tcp …');
 		expect(drawn(13, [2, buffer], [7, buffer])).toBe('  ↑    ↑');
 		expect(drawn(34, [22, buffer], [28, 'udp→tcp'])).toBe('    buffer 10000→1024 ↑     ↑');
+	});
+
+	test('whatever happened, however narrow it is: each number in the line is one of those that were told', () => {
+		const number = fc.integer({min: 256, max: 65_507});
+		const details = fc.oneof(
+			fc.record({
+				type: fc.constant('switch' as const),
+				detail: fc.tuple(number, number).map(([a, b]) => `buffer ${a}→${b}`),
+			}),
+			fc.record({
+				type: fc.constant('switch' as const),
+				detail: number.map(size => `tcp→udp, buffer 1024→${size}`),
+			}),
+			fc.record({
+				type: fc.constant('fault' as const),
+				detail: number.map(code => `the worker ended with code ${code} at once`),
+			}),
+			fc.record({
+				type: fc.constant('adapt' as const),
+				detail: number.map(to => `quality 50→${to}: the path is full`),
+			}),
+			fc.constant({type: 'loss' as const, detail: '4 packets lost'}),
+		);
+		const numbersIn = (text: string) =>
+			[...text.replaceAll(/(?<=\d)\u00A0(?=\d)/g, '').matchAll(/\d+/g)].map(([digits]) => digits);
+		fc.assert(
+			fc.property(
+				fc.array(fc.tuple(fc.integer({min: 0, max: 80}), details), {maxLength: 12}),
+				fc.integer({min: 1, max: 100}),
+				(happenings, columns) => {
+					const events = happenings
+						.map(([atSeconds, what]): LabEvent => ({atSeconds, ...what}))
+						.toSorted((a, b) => a.atSeconds - b.atSeconds);
+					const marks = marksOf(events, {step: 1, first: 0, columns: 80});
+					const drawn = drawMarks(createTheme(0), columns, marks);
+					const told = new Set(events.flatMap(({detail}) => numbersIn(detail)));
+					for (const digits of numbersIn(drawn)) expect(told).toContain(digits);
+				},
+			),
+		);
 	});
 
 	test('the picture keeps its shape', () => {

@@ -1,6 +1,6 @@
 import type {LabEvent} from '../../lab/sample.js';
 import {count} from '../format.js';
-import {type Piece, clean, cut, line, widthOf} from '../text.js';
+import {type Piece, clean, cutWords, line, widthOf} from '../text.js';
 import type {Role, Theme} from '../theme.js';
 import {type TimeAxis, columnOf} from './series.js';
 
@@ -29,10 +29,15 @@ export const markKinds: Partial<Record<EventType, Kind>> = {
 
 const weights = new Map(Object.keys(markKinds).map((type, index) => [type, index]));
 
-export type Mark = Kind & {readonly type: EventType; readonly column: number; readonly label: string};
+/** `phrases`: what happened, each whole; half a number would be a wrong one, so none of them is ever put together and cut. */
+export type Mark = Kind & {
+	readonly type: EventType;
+	readonly column: number;
+	readonly phrases: readonly string[];
+};
 
-/** Longer words than this tell nothing more under a chart. */
-const longestLabel = 40;
+/** A column of which there is more to tell shows these, and that there is more. */
+const mostPhrases = 6;
 /** Less room than this shows the sign alone. */
 const leastLabel = 5;
 
@@ -50,7 +55,7 @@ export function marksOf(events: readonly LabEvent[], axis: TimeAxis): Mark[] {
 		// A bad link has hundreds of losses in a column: most add nothing to it.
 		if (before !== undefined && kind.word !== undefined && weightOf(before.type) <= weightOf(event.type))
 			continue;
-		const mark = {...kind, type: event.type, column, label: kind.word ?? clean(event.detail)};
+		const mark = {...kind, type: event.type, column, phrases: phrasesOf(event, kind)};
 		marks.set(column, before === undefined ? mark : joined(mark, before));
 	}
 
@@ -62,49 +67,59 @@ function weightOf(type: EventType): number {
 	return weights.get(type) ?? weights.size;
 }
 
-/** The weightier one's sign; the words of both, unless one is only a word for its sign. */
-function joined(earlier: Mark, later: Mark): Mark {
-	const [first, second] = weightOf(later.type) < weightOf(earlier.type) ? [later, earlier] : [earlier, later];
-	const isTold = second.word !== undefined || first.label.split(', ').includes(second.label);
-	return isTold ? first : {...first, label: cut(`${earlier.label}, ${later.label}`, longestLabel)};
+/** A switch may have changed several settings; any other event is told in one phrase. */
+function phrasesOf({type, detail}: LabEvent, {word}: Kind): string[] {
+	return word !== undefined ? [word] : type === 'switch' ? clean(detail).split(', ') : [clean(detail)];
 }
 
-/** What a switch led to, without what was before: `→udp`, `→1 024 B`, `→q60`. Other words stay as they are. */
-function inShort(label: string): string {
-	return label
+/** The weightier one's sign; the phrases of both, unless one has only a word for its sign. */
+function joined(earlier: Mark, later: Mark): Mark {
+	const [first, second] = weightOf(later.type) < weightOf(earlier.type) ? [later, earlier] : [earlier, later];
+	return second.word === undefined
+		? {...first, phrases: [...new Set([...earlier.phrases, ...later.phrases])].slice(0, mostPhrases)}
+		: first;
+}
+
+/** What a switch led to, without what was before: `→udp`, `→1 024 B`, `→q60`. Other phrases stay as they are. */
+function inShort(phrase: string): string {
+	return phrase
 		.replaceAll(/\bbuffer \d+ ?→ ?(\d+)/g, (_, size: string) => `→${count(Number(size))} B`)
 		.replaceAll(/\bquality \d+ ?→ ?(\d+)/g, '→q$1')
 		.replaceAll(/\b[a-z]+ ?→ ?([a-z]+)\b/g, '→$1');
 }
 
-/** The same label in fewer and fewer words; half a number would be a wrong one, so none is cut. */
-function wordings(label: string): string[] {
-	if (!label.includes('→')) return [label];
-	const short = inShort(label);
-	const parts = short.replaceAll(/(?<=\d)\u00A0(?=\d)| B\b/g, '').split(', ');
-	return [label, short, parts.join(' '), ...(parts.length > 1 ? [`${parts[0] ?? ''} …`] : [])];
+/** The same in fewer and fewer words. */
+function wordings(phrases: readonly string[]): string[] {
+	const short = phrases.map(inShort);
+	const shortest = short.map(phrase => phrase.replaceAll(/(?<=\d)\u00A0(?=\d)| B\b/g, ''));
+	const [first = ''] = shortest;
+	return [
+		phrases.join(', '),
+		short.join(', '),
+		shortest.join(' '),
+		...(short.length > 1 ? [`${first} …`] : []),
+	];
 }
 
-/** The first wording that fits; words that are no switch's and stand for no sign may be cut. */
-function fit(words: readonly string[], room: number, isWord: boolean): string {
-	const fitting = words.find(text => widthOf(text) <= room);
-	if (fitting !== undefined) return fitting;
-	return words.length === 1 && !isWord && room >= leastLabel ? cut(words[0] ?? '', room) : '';
+/** The first wording that fits; else the first words of what is no switch, whose last ones say most, and stands for no sign. */
+function fit({phrases, word}: Mark, room: number): string {
+	const fitting = wordings(phrases).find(text => widthOf(text) <= room);
+	const [first = ''] = phrases;
+	return (
+		fitting ?? (word === undefined && !first.includes('→') && room >= leastLabel ? cutWords(first, room) : '')
+	);
 }
 
 /** One line: a sign under each mark, its words to the right of it, or to the left where more of them fit. */
 export function drawMarks(theme: Theme, columns: number, marks: readonly Mark[]): string {
 	const pieces: Piece[] = [];
 	let end = 0;
-	for (const [index, {column, label: whole, sign, role, word}] of marks.entries()) {
+	for (const [index, mark] of marks.entries()) {
+		const {column, sign, role} = mark;
 		const limit = marks[index + 1]?.column ?? columns;
-		const right = limit - column - 3;
-		const left = column - end - 4;
-		const words = wordings(whole);
-		const isWord = word === whole;
-		const onRight = fit(words, right, isWord);
-		const before = fit(words, left, isWord);
-		const onLeft = onRight !== whole && widthOf(before) > widthOf(onRight);
+		const onRight = fit(mark, limit - column - 3);
+		const before = fit(mark, column - end - 4);
+		const onLeft = onRight !== mark.phrases.join(', ') && widthOf(before) > widthOf(onRight);
 		const label = onLeft ? before : onRight;
 		const text = label === '' ? sign : onLeft ? `${label} ${sign}` : `${sign} ${label}`;
 		const start = onLeft ? column - widthOf(text) + 1 : column;
