@@ -63,6 +63,8 @@ export type Evidence = {
 	readonly latencyMs: Change;
 	/** Seconds that the classic sender slept because it had found its queue empty. */
 	readonly sleptSeconds: number;
+	/** Seconds that the process of the window has run and not answered. */
+	readonly outputSilentSeconds: number;
 	/** Granted to the UDP receiver by its kernel, as it counts them; 0 before that is known. */
 	readonly receiveBufferBytes: number;
 	/** At the end of the stretch. */
@@ -107,6 +109,7 @@ export type Totals = {
 	readonly queueBytes: number;
 	readonly latencyMs: number;
 	readonly sleptSeconds: number;
+	readonly outputSilentSeconds: number;
 	readonly receiveBufferBytes: number;
 	readonly isConnected: boolean;
 	readonly mtu: number;
@@ -134,6 +137,7 @@ export function totalsAt(at: number, sampler: Sampler): Totals {
 		queueBytes: counters.get('socketQueueBytes'),
 		latencyMs: counters.get('newestLatencyMicroseconds') / 1000,
 		sleptSeconds: secondsOf(counters, 'senderSleepMicroseconds'),
+		outputSilentSeconds: secondsOf(counters, 'outputSilentMicroseconds'),
 		receiveBufferBytes: counters.get('receiveBufferBytes'),
 		isConnected: counters.get('notConnected') === 0,
 		mtu: counters.get('routeMtu'),
@@ -181,6 +185,7 @@ export function evidenceBetween(
 		linkQueueBytes: {first: from?.link.queueBytes ?? 0, last: to.link.queueBytes},
 		latencyMs: {first: from?.latencyMs ?? 0, last: to.latencyMs},
 		sleptSeconds: within(seconds, to.sleptSeconds - (from?.sleptSeconds ?? 0)),
+		outputSilentSeconds: within(seconds, to.outputSilentSeconds - (from?.outputSilentSeconds ?? 0)),
 		receiveBufferBytes: to.receiveBufferBytes,
 		isConnected: to.isConnected,
 		mtu: to.mtu > 0 ? to.mtu : null,

@@ -84,8 +84,10 @@ const serverNames = [
 	'framesDamaged',
 	/** Received whole, and a newer one came before an output had time for it. */
 	'framesSuperseded',
-	/** Received whole while the process of the output that shows them was down. */
+	/** Received whole while the process of the output that shows them was down, or did not answer. */
 	'framesOutputDown',
+	/** How long that process has run and not answered, in all. */
+	'outputSilentMicroseconds',
 	/** Shown, though the decoder had to mend it. */
 	'framesRepaired',
 	'packetsReceived',

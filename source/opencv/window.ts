@@ -1,3 +1,4 @@
+import {type RunningClock, steadyClock} from '../clock.js';
 import {RunningTimer} from '../running-timer.js';
 import {findAddon} from './addon.js';
 import {ChildProgram} from './child-program.js';
@@ -5,7 +6,9 @@ import {OpenCvError, openCvMissing} from './error.js';
 import {maximumSide, type WindowAnswer, windowAnswer} from './messages.js';
 import {type Head, maximumBodyLength} from './pipe.js';
 
-/** Milliseconds without an answer to a frame until the window process counts as hung. */
+/** Milliseconds without an answer to a frame until that is said. */
+const silenceLimit = 2000;
+/** Milliseconds without an answer to a frame until the window process is ended, and another is started. */
 const answerLimit = 15_000;
 
 export type WindowFrame = {
@@ -18,7 +21,13 @@ export type WindowFrame = {
 };
 
 export type WindowEvent = {
-	readonly type: 'window-ended' | 'window-restarted' | 'window-lost' | 'window-damaged-frame';
+	readonly type:
+		| 'window-ended'
+		| 'window-restarted'
+		| 'window-lost'
+		| 'window-damaged-frame'
+		| 'window-silent'
+		| 'window-answers';
 	readonly detail: string;
 };
 
@@ -31,8 +40,11 @@ export type WindowOptions<Frame extends WindowFrame> = {
 	/**
 	 * `window-ended`: its process ended by itself, and another is started; `window-restarted`: that one shows frames.
 	 * `window-lost`: it ended too often and will not come back. `window-damaged-frame`: the first damaged of a row.
+	 * `window-silent`: it runs and does not answer; `window-answers`: it does again.
 	 */
 	readonly onEvent: (event: WindowEvent) => void;
+	/** Stands still while the program is stopped, and the window with it; one that is never stopped where it is left out. */
+	readonly clock?: RunningClock;
 };
 
 export type WindowOutput<Frame extends WindowFrame = WindowFrame> = {
@@ -40,12 +52,14 @@ export type WindowOutput<Frame extends WindowFrame = WindowFrame> = {
 	show(frame: Frame): void;
 	/** Frames that gave way to a newer one, or to the window's end. */
 	readonly superseded: number;
-	/** Frames that were on their way when the window process ended, or that came while there was none. */
+	/** Frames that were on their way when the window process ended, or that came while there was none or it did not answer. */
 	readonly unshown: number;
 	/** Frames that could not be decoded, and so were not shown. */
 	readonly damaged: number;
 	/** Frames that are damaged and were shown as far as they could be. */
 	readonly repaired: number;
+	/** How long the window process has run and not answered, in all, in milliseconds. */
+	readonly silentMilliseconds: number;
 	/** CPU time that the window process (and those before it) have taken, in microseconds, by the last frame. */
 	readonly cpuMicroseconds: number;
 	/** Process id of the window process; undefined while there is none. */
@@ -97,13 +111,19 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 	#isOver = false;
 	#inFlight: Frame | undefined;
 	#waiting: Frame | undefined;
+	readonly #clock: RunningClock;
 	#answerTimer: RunningTimer | undefined;
+	#silenceTimer: RunningTimer | undefined;
+	#sentAt = 0;
+	#isSilent = false;
+	#silentBefore = 0;
 	#wasDamaged = false;
 	#cpuNow = 0;
 	#cpuBefore = 0;
 
 	constructor(options: WindowOptions<Frame>) {
 		this.#options = options;
+		this.#clock = options.clock ?? steadyClock;
 		this.opening = new Promise((resolve, reject) => {
 			this.#settleOpening = error => {
 				if (error) reject(error);
@@ -136,6 +156,10 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 		return this.#cpuBefore + this.#cpuNow;
 	}
 
+	get silentMilliseconds(): number {
+		return this.#silentBefore + (this.#isSilent ? this.#clock.now() - this.#sentAt : 0);
+	}
+
 	get pid(): number | undefined {
 		return this.#program.pid;
 	}
@@ -148,8 +172,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 			return;
 		}
 
-		if (this.#waiting && this.#isReady) this.superseded++;
-		else if (this.#waiting) this.unshown++;
+		if (this.#waiting) this.#giveUp(1);
 		this.#waiting = frame;
 		this.#sendWaiting();
 	}
@@ -165,6 +188,14 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 		this.#waiting = undefined;
 		this.#inFlight = frame;
 		const {index, codec, width, height, data} = frame;
+		this.#sentAt = this.#clock.now();
+		this.#silenceTimer = new RunningTimer(silenceLimit, () => {
+			this.#isSilent = true;
+			this.#options.onEvent({
+				type: 'window-silent',
+				detail: `the window process has not answered for ${silenceLimit / 1000} s`,
+			});
+		});
 		this.#answerTimer = new RunningTimer(answerLimit, () => {
 			this.#program.restart(`did not answer for ${answerLimit / 1000} s`);
 		});
@@ -205,13 +236,13 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 				this.repaired += answer.isRepaired ? 1 : 0;
 				this.#wasDamaged = false;
 				const frame = this.#inFlight;
-				this.#landed();
+				this.#answered();
 				if (frame?.index === answer.index) this.#options.onShown(frame, answer.shownAt);
 				break;
 			}
 
 			case 'damaged': {
-				this.#landed();
+				this.#answered();
 				this.#onDamaged(answer.index, answer.reason);
 				break;
 			}
@@ -239,9 +270,29 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 		this.#wasDamaged = true;
 	}
 
+	#answered(): void {
+		const wasSilent = this.#isSilent;
+		const seconds = (this.#clock.now() - this.#sentAt) / 1000;
+		this.#landed();
+		if (wasSilent) {
+			const detail = `the window process answers again, after ${seconds.toFixed(1)} s`;
+			this.#options.onEvent({type: 'window-answers', detail});
+		}
+	}
+
+	/** The frame that was on its way is not any more. */
 	#landed(): void {
+		this.#silentBefore = this.silentMilliseconds;
+		this.#isSilent = false;
 		this.#inFlight = undefined;
+		this.#silenceTimer?.stop();
 		this.#answerTimer?.stop();
+	}
+
+	/** Frames that nobody will see: because they came too fast, or because nobody was there to show them. */
+	#giveUp(frames: number): void {
+		if (this.#isReady && !this.#isSilent) this.superseded += frames;
+		else this.unshown += frames;
 	}
 
 	#onRestart(detail: string): void {
@@ -263,8 +314,7 @@ class Window<Frame extends WindowFrame> implements WindowOutput<Frame> {
 
 	#end(): void {
 		const left = Number(this.#inFlight !== undefined) + Number(this.#waiting !== undefined);
-		if (this.#isReady) this.superseded += left;
-		else this.unshown += left;
+		this.#giveUp(left);
 		this.#isOver = true;
 		this.#isReady = false;
 		this.#landed();

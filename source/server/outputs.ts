@@ -47,6 +47,7 @@ export class Outputs {
 		);
 		this.#window = new WindowSwitch({
 			counters,
+			clock: heartbeat.clock,
 			onShown: (capturedAt, at) => this.#meter.rendered(capturedAt, at),
 			onState: onWindowState,
 			onEvent,

@@ -1,16 +1,30 @@
+import type {RunningClock} from '../clock.js';
 import type {EventDetail} from '../lab/messages.js';
 import type {WindowState} from '../lab/view.js';
 import type {Counters} from '../metrics/counters.js';
-import {openWindow, type WindowOutput} from '../opencv/window.js';
+import {openWindow, type WindowEvent, type WindowOutput} from '../opencv/window.js';
 import type {EncodedFrame} from '../wire/frame.js';
 
 export type WindowSwitchOptions = {
 	readonly counters: Counters;
+	readonly clock: RunningClock;
 	/** A frame is on the screen. Both in microseconds. */
 	readonly onShown: (capturedAt: number, shownAt: number) => void;
 	readonly onState: (state: WindowState) => void;
 	readonly onEvent: (event: EventDetail) => void;
 };
+
+const nothing = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0, silentMs: 0};
+
+/** How the lab tells what happened to the window. */
+const eventTypes = {
+	'window-ended': 'fault',
+	'window-restarted': 'restart',
+	'window-lost': 'fault',
+	'window-damaged-frame': 'fault',
+	'window-silent': 'fault',
+	'window-answers': 'notice',
+} as const satisfies Record<WindowEvent['type'], EventDetail['type']>;
 
 /** The OpenCV window as something that is on or off, whatever order the wishes come in. */
 export class WindowSwitch {
@@ -19,7 +33,7 @@ export class WindowSwitch {
 	#wanted = false;
 	#change: Promise<void> = Promise.resolve();
 	/** What of the window's own counts is in the counters already. */
-	#published = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0};
+	#published = nothing;
 
 	constructor(options: WindowSwitchOptions) {
 		this.#options = options;
@@ -63,6 +77,7 @@ export class WindowSwitch {
 		try {
 			const window = await openWindow<EncodedFrame>({
 				title: 'vstream-tui',
+				clock: this.#options.clock,
 				onShown: ({capturedAt}, at) => this.#shown(capturedAt, at),
 				onClosed: () => this.#closedByHand(),
 				onEvent: ({type, detail}) => {
@@ -70,11 +85,11 @@ export class WindowSwitch {
 						this.#closedByHand();
 					}
 
-					onEvent({type: type === 'window-restarted' ? 'restart' : 'fault', detail});
+					onEvent({type: eventTypes[type], detail});
 				},
 			});
 			this.#window = window;
-			this.#published = {superseded: 0, unshown: 0, damaged: 0, repaired: 0, cpu: 0};
+			this.#published = nothing;
 			onState('open');
 			onEvent({type: 'window', detail: 'window opened'});
 		} catch (error) {
@@ -111,13 +126,22 @@ export class WindowSwitch {
 		this.#options.onState('closed');
 	}
 
-	#publish({superseded, unshown, damaged, repaired, cpuMicroseconds: cpu}: WindowOutput<EncodedFrame>): void {
+	#publish(window: WindowOutput<EncodedFrame>): void {
+		const {
+			superseded,
+			unshown,
+			damaged,
+			repaired,
+			cpuMicroseconds: cpu,
+			silentMilliseconds: silentMs,
+		} = window;
 		const {counters} = this.#options;
 		counters.add('framesSuperseded', superseded - this.#published.superseded);
 		counters.add('framesOutputDown', unshown - this.#published.unshown);
 		counters.add('framesDamaged', damaged - this.#published.damaged);
 		counters.add('framesRepaired', repaired - this.#published.repaired);
 		counters.add('windowCpuMicroseconds', cpu - this.#published.cpu);
-		this.#published = {superseded, unshown, damaged, repaired, cpu};
+		counters.add('outputSilentMicroseconds', 1000 * (silentMs - this.#published.silentMs));
+		this.#published = {superseded, unshown, damaged, repaired, cpu, silentMs};
 	}
 }

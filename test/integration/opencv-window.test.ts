@@ -186,6 +186,34 @@ describeWith(needs, 'window process', () => {
 		expect(window.pid).not.toBe(pid);
 	});
 
+	it('says that it does not answer while its process is stopped, and when it does again', async () => {
+		const window = await open();
+		window.show(rawFrame(1, orange));
+		await untilShown(1);
+		const {pid = 0} = window;
+		process.kill(pid, 'SIGSTOP');
+		// The second overtakes nothing but waits; from the third on they are overtaken, while nothing is known of the stop.
+		for (const index of [2, 3, 4]) window.show(rawFrame(index, blue));
+		await expect
+			.poll(() => events, {timeout: 10_000})
+			.toEqual([{type: 'window-silent', detail: 'the window process has not answered for 2 s'}]);
+		for (const index of [5, 6]) window.show(rawFrame(index, green));
+		expect(window).toMatchObject({superseded: 1, unshown: 2});
+		expect(window.silentMilliseconds).toBeGreaterThanOrEqual(1900);
+		process.kill(pid, 'SIGCONT');
+		await untilShown(6);
+		expect(events.slice(1)).toEqual([
+			{
+				type: 'window-answers',
+				detail: expect.stringMatching(/^the window process answers again, after \d+\.\d s$/) as string,
+			},
+		]);
+		const silent = window.silentMilliseconds;
+		window.show(rawFrame(7, orange));
+		await untilShown(7);
+		expect(window).toMatchObject({pid, unshown: 2, silentMilliseconds: silent});
+	});
+
 	it('says in one line that there is no display, or none that answers', async () => {
 		await expect(open('')).rejects.toMatchObject({
 			name: 'OpenCvError',

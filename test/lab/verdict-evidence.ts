@@ -48,6 +48,7 @@ export const good: Evidence = {
 	isConnected: true,
 	mtu: null,
 	isWindowOpen: false,
+	outputSilentSeconds: 0,
 	overBudgetBytes: 0,
 };
 

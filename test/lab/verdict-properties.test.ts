@@ -78,6 +78,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 	isConnected: fc.boolean(),
 	mtu: fc.option(fc.integer({min: 576, max: 65_536})),
 	isWindowOpen: fc.boolean(),
+	outputSilentSeconds: fc.constantFrom(0, 0, 0, 2),
 	overBudgetBytes: fc.constantFrom(0, 0, 0, 1e9),
 });
 

@@ -674,7 +674,7 @@ const examples: ReadonlyArray<{
 	},
 	{
 		cause: 'receiver kernel buffer overflows',
-		when: "the buffer is ample and pictures are the source's own, whose quality and size are not ours",
+		when: "the buffer is ample and pictures are the source's own, whose quality is not ours",
 		change: {...lost('kernel', 300, 60), encoding: {quality: null}},
 		says: /^the receiver's kernel dropped 300 of 720 packets/,
 		option: '--adapt',
@@ -685,7 +685,7 @@ const examples: ReadonlyArray<{
 		when: 'those are adapted already',
 		change: {...lost('kernel', 300, 60), encoding: {quality: null}, settings: {adapt: true}},
 		says: /^the receiver's kernel dropped 300 of 720 packets/,
-		option: '--fps 24',
+		option: '--size 640x360',
 		command: null,
 	},
 	{
@@ -724,6 +724,19 @@ const examples: ReadonlyArray<{
 		says: /^12 of 72 frames arrived whole and could not be decoded$/,
 		option: '--codec raw',
 		command: 'codec',
+	},
+	{
+		cause: 'output does not answer',
+		when: 'the process of the window was stopped, or hangs',
+		change: {
+			frames: {outputDown: 48, rendered: 24},
+			fps: {rendered: 8},
+			isWindowOpen: true,
+			outputSilentSeconds: 2.5,
+		},
+		says: /^the process of the window did not answer for 2\.5 of 3\.0 s: 48 of 72 frames came meanwhile$/,
+		option: 'run without --window',
+		command: 'window',
 	},
 	{
 		cause: 'output crashed',

@@ -1,12 +1,16 @@
 import {formatBufferSize} from '../../format.js';
+import type {Evidence} from '../evidence.js';
 import {costOfOutput, costOfReceiver, framesHeld} from './costs.js';
 import {framesDue} from './due.js';
 import {kernelRule} from './network-rules.js';
-import {fewerFrames, lessForReceiver} from './remedies.js';
+import {fewerFrames, lessForReceiver, remedies} from './remedies.js';
 import {share} from './ratio.js';
-import type {Rule} from './rule.js';
+import type {Remedy, Rule} from './rule.js';
 import {busyLoop, framesDamagedAsTheyCame} from './source-costs.js';
 import {counted, milliseconds, partOf, percent} from './words.js';
+
+/** Against an output that can't show frames, as long as it is there. */
+const withoutWindow = ({isWindowOpen}: Evidence): Remedy | null => (isWindowOpen ? remedies.noWindow : null);
 
 /** Causes on the receiving side. A thread that is busy all the time explains whatever waits for it. */
 export const receiverRules: readonly Rule[] = [
@@ -46,12 +50,18 @@ export const receiverRules: readonly Rule[] = [
 				: null,
 	},
 	{
+		cause: 'output does not answer',
+		weight: seen => (seen.outputSilentSeconds > 0 ? share(seen.frames.outputDown, framesDue(seen)) : 0),
+		evidence: ({frames, outputSilentSeconds, seconds}) =>
+			`the process of the window did not answer for ${outputSilentSeconds.toFixed(1)} of ${seconds.toFixed(1)} s: ${partOf(frames.outputDown, frames.received, 'frame')} came meanwhile`,
+		remedy: withoutWindow,
+	},
+	{
 		cause: 'output crashed',
-		weight: seen => share(seen.frames.outputDown, framesDue(seen)),
+		weight: seen => (seen.outputSilentSeconds > 0 ? 0 : share(seen.frames.outputDown, framesDue(seen))),
 		evidence: ({frames}) =>
 			`${partOf(frames.outputDown, frames.received, 'frame')} came while the process of the window was down; the events say why it ended`,
-		remedy: ({isWindowOpen}) =>
-			isWindowOpen ? {command: 'window', words: 'no window', option: 'run without --window'} : null,
+		remedy: withoutWindow,
 	},
 	{
 		cause: 'output too slow',
@@ -64,9 +74,6 @@ export const receiverRules: readonly Rule[] = [
 			);
 			return `${output} shows ${fps.rendered.toFixed(1)} of ${fps.received.toFixed(1)} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
 		},
-		remedy: ({isWindowOpen, fps}) =>
-			isWindowOpen
-				? {command: 'window', words: 'no window', option: 'run without --window'}
-				: fewerFrames(fps.rendered),
+		remedy: ({isWindowOpen, fps}) => (isWindowOpen ? remedies.noWindow : fewerFrames(fps.rendered)),
 	},
 ];

@@ -19,6 +19,7 @@ export const remedies = {
 	tcp: {command: 'protocol', words: 'TCP, which sends again what is lost', option: '--protocol tcp'},
 	udp: {command: 'protocol', words: 'UDP, which waits for no lost packet', option: '--protocol udp'},
 	adapt: {command: 'adapt', words: 'adaptive quality', option: '--adapt'},
+	noWindow: {command: 'window', words: 'no window', option: 'run without --window'},
 	cleanLink: {command: 'link', words: 'a better link', option: '--link clean'},
 } as const satisfies Record<string, Remedy>;
 
@@ -40,24 +41,27 @@ export function fewerBits(seen: Evidence): Remedy {
 	return fewerBytes(seen);
 }
 
-/** Smaller frames: JPEG if they are raw, else a lower quality, else a smaller picture. */
+/**
+ * Smaller frames: JPEG if they are raw, else a lower quality, which a source's own JPEGs have only with adaptive quality, else a
+ * smaller picture.
+ */
 function fewerBytes(seen: Evidence): Remedy {
-	const {codec, quality} = seen.settings;
+	const {codec, quality, adapt} = seen.settings;
 	if (codec === 'raw') {
 		return remedies.jpeg;
 	}
 
-	return quality > leastQuality && !goesAsItCame(seen.settings, seen.encoding)
+	if (goesAsItCame(seen.settings, seen.encoding)) {
+		return adapt ? smallerPicture(seen) : remedies.adapt;
+	}
+
+	return quality > leastQuality
 		? {command: 'qualityDown', words: 'a lower quality', option: `--quality ${leastQuality}`}
 		: smallerPicture(seen);
 }
 
-/** Half the width and height; fewer frames a second where that is not known or too small. A source's own JPEGs keep their size. */
-export function smallerPicture({settings, encoding, fps}: Evidence): Remedy {
-	if (goesAsItCame(settings, encoding)) {
-		return settings.adapt ? fewerFrames(fps.rendered) : remedies.adapt;
-	}
-
+/** Half the width and height, of a source's own JPEGs too; fewer frames a second where that is not known or too small. */
+export function smallerPicture({encoding, fps}: Evidence): Remedy {
 	const half = (side: number): number => 2 * Math.round(side / 4);
 	const {width, height} = encoding;
 	return width === null || height === null || Math.min(width, height) < 64

@@ -1,4 +1,5 @@
 import {formatFps} from '../../format.js';
+import {goesAsItCame} from '../coding-words.js';
 import {dueRate, picturesGiven} from './due.js';
 import {fewerFrames, smallerPicture} from './remedies.js';
 import type {Rule} from './rule.js';
@@ -40,7 +41,7 @@ export const sourceRules: readonly Rule[] = [
 		remedy: seen =>
 			isSilent(seen) || picturesGiven(seen) === 0
 				? null
-				: isCaptureBusy(seen)
+				: isCaptureBusy(seen) && !goesAsItCame(seen.settings, seen.encoding)
 					? smallerPicture(seen)
 					: fewerFrames(seen.fps.captured),
 	},
