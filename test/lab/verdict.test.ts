@@ -729,7 +729,7 @@ const examples: ReadonlyArray<{
 		cause: 'output does not answer',
 		when: 'the process of the window was stopped, or hangs',
 		change: {
-			frames: {outputDown: 48, rendered: 24},
+			frames: {outputDown: 30, superseded: 18, rendered: 24},
 			fps: {rendered: 8},
 			isWindowOpen: true,
 			outputSilentSeconds: 2.5,

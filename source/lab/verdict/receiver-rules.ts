@@ -51,9 +51,11 @@ export const receiverRules: readonly Rule[] = [
 	},
 	{
 		cause: 'output does not answer',
-		weight: seen => (seen.outputSilentSeconds > 0 ? share(seen.frames.outputDown, framesDue(seen)) : 0),
+		// Before it is known that it does not answer, frames give way to newer ones, as with a slow output.
+		weight: seen =>
+			seen.outputSilentSeconds > 0 ? share(seen.frames.outputDown, framesDue(seen)) + costOfOutput(seen) : 0,
 		evidence: ({frames, outputSilentSeconds, seconds}) =>
-			`the process of the window did not answer for ${outputSilentSeconds.toFixed(1)} of ${seconds.toFixed(1)} s: ${partOf(frames.outputDown, frames.received, 'frame')} came meanwhile`,
+			`the process of the window did not answer for ${outputSilentSeconds.toFixed(1)} of ${seconds.toFixed(1)} s: ${partOf(Math.min(frames.received, frames.outputDown + frames.superseded), frames.received, 'frame')} came meanwhile`,
 		remedy: withoutWindow,
 	},
 	{
@@ -65,7 +67,7 @@ export const receiverRules: readonly Rule[] = [
 	},
 	{
 		cause: 'output too slow',
-		weight: seen => (seen.loops.server < busyLoop ? costOfOutput(seen) : 0),
+		weight: seen => (seen.loops.server < busyLoop && seen.outputSilentSeconds === 0 ? costOfOutput(seen) : 0),
 		evidence({frames, isWindowOpen, fps}) {
 			const output = isWindowOpen ? 'the window' : 'the decoder';
 			const unseen = Math.max(
