@@ -53,7 +53,9 @@ export const receiverRules: readonly Rule[] = [
 		cause: 'output does not answer',
 		// Before it is known that it does not answer, frames give way to newer ones, as with a slow output.
 		weight: seen =>
-			seen.outputSilentSeconds > 0 ? share(seen.frames.outputDown, framesDue(seen)) + costOfOutput(seen) : 0,
+			seen.outputSilentSeconds > 0
+				? Math.min(1, share(seen.frames.outputDown, framesDue(seen)) + costOfOutput(seen))
+				: 0,
 		evidence: ({frames, outputSilentSeconds, seconds}) =>
 			`the process of the window did not answer for ${outputSilentSeconds.toFixed(1)} of ${seconds.toFixed(1)} s: ${partOf(Math.min(frames.received, frames.outputDown + frames.superseded), frames.received, 'frame')} came meanwhile`,
 		remedy: withoutWindow,
