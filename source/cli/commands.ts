@@ -38,21 +38,18 @@ const program = new Command('vstream-tui')
 	.description('See how your video really travels: a lab bench for live video in a terminal.')
 	.version(version)
 	.usage('[command | experiment] [options]')
-	.helpCommand('help [command]', 'all about one command')
+	.helpCommand(false)
 	.enablePositionalOptions()
 	.exitOverride()
 	.configureOutput({
-		outputError: (text, write) => write(`vstream-tui: ${cleanLines(text.replace(/^error: /, ''))}`),
+		outputError: (text, write) => write(`vstream-tui: ${cleanLines(inOurWords(text))}`),
 	});
 
 addRunOptions(program)
 	.argument('[experiment]', 'what to begin with')
 	.action(async (experiment: string | undefined, options: RunOptions) => {
 		if (experiment !== undefined && findExperiment(experiment) === undefined) {
-			const known = program.commands.map(command => command.name()).join(', ');
-			program.error(
-				`error: unknown command '${experiment}'; there are ${known}, and the experiments ${names.join(', ')}`,
-			);
+			program.error(`${unknownCommand(experiment)}, and the experiments ${names.join(', ')}`);
 		}
 
 		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -115,6 +112,23 @@ program
 		await setupOpenCV(line => void process.stdout.write(`${line}\n`));
 	});
 
+program
+	.command('help')
+	.description('all about one command')
+	.argument('[command]', 'which one (default: the program itself)')
+	.action((name: string | undefined) => {
+		const command = name === undefined ? program : program.commands.find(each => each.name() === name);
+		if (command !== undefined) {
+			command.outputHelp();
+		} else {
+			program.error(unknownCommand(name ?? ''));
+		}
+	});
+
+function unknownCommand(name: string): string {
+	return `error: unknown command '${name}'; there are ${program.commands.map(command => command.name()).join(', ')}`;
+}
+
 async function startConsole(experimentName: string | undefined, options: RunOptions): Promise<number> {
 	const given = {...settingsOf(experimentName), ...givenSettings(options)};
 	return refuse(options) ?? runInConsole({given, ...placeOf(options)});
@@ -162,7 +176,17 @@ function refuse(options: RunOptions): number | undefined {
 	return 2;
 }
 
-/** What was typed comes back in commander's words, which may be several lines. */
+/** Commander's words without its own terms: its `error:`, and `command-argument`. */
+function inOurWords(text: string): string {
+	return text
+		.replace(/^error: /, '')
+		.replace(
+			/^command-argument value '(.*)' is invalid for argument '(\w+)'\. Allowed choices are (.*)\.$/ms,
+			"unknown $2 '$1'; there are $3",
+		);
+}
+
+/** What was typed comes back in an error's words, which may be several lines. */
 function cleanLines(text: string): string {
 	return `${text.trimEnd().split('\n').map(cleanLine).join('\n')}\n`;
 }

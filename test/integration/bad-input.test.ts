@@ -14,7 +14,10 @@ async function expectRefusal(args: readonly string[], code: number, words: RegEx
 
 describe('values that are unknown or impossible: one line, exit code 2', () => {
 	it.each([
-		[['run', 'sctp-small'], /tcp-small, tcp-default, tcp-big, udp-small, udp-default, udp-big/],
+		[
+			['run', 'sctp-small'],
+			/^vstream-tui: unknown experiment 'sctp-small'; there are tcp-small, tcp-default, tcp-big, udp-small, udp-default, udp-big/,
+		],
 		[['run', '--buffer', '255'], /256 to 65507/],
 		[['run', '--buffer', '1e9'], /256 to 65507/],
 		[['run', '--quality', '0'], /1 to 100/],
@@ -42,7 +45,14 @@ describe('values that are unknown or impossible: one line, exit code 2', () => {
 		[['nonsense'], /unknown command/],
 		[['non\u001B[2Jsense\u009B'], /unknown command 'non \[2Jsense '/],
 		[['run', '--source', 'a\u001B]0;b\u0007\u202Ec.avi'], /no file a \]0;b c\.avi/],
-		[['sessions', 'nonsense'], /list, show, delete/],
+		[
+			['help', 'nonsense'],
+			/unknown command 'nonsense'; there are run, sessions, doctor, setup-opencv, help\n$/,
+		],
+		[
+			['sessions', 'nonsense'],
+			/^vstream-tui: unknown action 'nonsense'; there are list, show, delete, restore\n$/,
+		],
 		[['sessions', 'show'], /name/],
 	])('%j', async (args, words) => {
 		await expectRefusal(args, 2, words);

@@ -6,8 +6,8 @@ const quietMs = 5000;
 /** Tells of pictures that were left out: the first at once, then at most every five seconds how many there were. */
 export class DamageTeller {
 	count = 0;
-	/** Why the last one was left out, and which it was: one line; undefined: none was. */
-	last: string | undefined;
+	/** What was left out last, and why; undefined: nothing was. */
+	last: {readonly name: string; readonly reason: string} | undefined;
 	readonly #tell: (line: string) => void;
 	readonly #count: PictureEvents['onPictures'];
 	readonly #now: () => number;
@@ -28,7 +28,7 @@ export class DamageTeller {
 	/** `name`: of the source or file, fit to be shown. `count`: pictures, the last of which is left out for this reason. */
 	leftOut(name: string, reason: string, count = 1): void {
 		this.count += count;
-		this.last = `the last picture of ${name} is left out: ${reason}`;
+		this.last = {name, reason};
 		this.#count('leftOut', count);
 		const now = this.#now();
 		if (now - this.#toldAt < quietMs) {

@@ -18,8 +18,13 @@ export async function openMjpegFile(file: string, events: PictureEvents): Promis
 	const damage = new DamageTeller(events.onFault, events.onPictures);
 	return openRepeated({
 		pass: () => readFile(file, damage),
-		empty: () =>
-			`${file} has no JPEG that can be shown; ${damage.last ?? 'a .mjpeg file is JPEGs, one after the other'}`,
+		empty() {
+			const why =
+				damage.last === undefined
+					? 'a .mjpeg file is JPEGs, one after the other'
+					: `of the last one: ${damage.last.reason}`;
+			return `${file} has no JPEG that can be shown; ${why}`;
+		},
 	});
 }
 

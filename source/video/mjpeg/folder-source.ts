@@ -20,8 +20,14 @@ export async function openFolder(folder: string, events: PictureEvents): Promise
 	const damage = new DamageTeller(events.onFault, events.onPictures);
 	return openRepeated({
 		pass: () => readFolder(folder, damage),
-		empty: () =>
-			`the folder ${folder} has no JPEG that can be shown; ${damage.last ?? 'its .jpg and .jpeg files are played'}`,
+		empty() {
+			const {last} = damage;
+			const why =
+				last === undefined
+					? 'its .jpg and .jpeg files are played'
+					: `${path.basename(last.name)} is left out: ${last.reason}`;
+			return `the folder ${folder} has no JPEG that can be shown; ${why}`;
+		},
 	});
 }
 

@@ -130,6 +130,13 @@ describe('a folder of JPEGs', () => {
 		await source.close();
 	});
 
+	test('of which none can be shown says why of the last one', async () => {
+		await mkdir(path.join(folder, 'a.jpg'));
+		await expect(openFolder(folder, events)).rejects.toThrow(
+			/has no JPEG that can be shown; a\.jpg is left out: it can't be read: it is a folder$/,
+		);
+	});
+
 	test('without one can not be opened, and the line says so', async () => {
 		await put('notes.txt', Buffer.from('x'));
 		await expect(openFolder(folder, events)).rejects.toThrow(
