@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Counters} from '../metrics/counters.js';
 import {FrameLog} from '../metrics/frame-log.js';
 import {Heartbeat} from '../metrics/heartbeat.js';
+import {residentBytes} from '../metrics/resident.js';
 import {SenderBoard} from '../metrics/sender-board.js';
 import {Histogram, type HistogramSnapshot} from '../metrics/histogram.js';
 import type {SharedMemory} from './messages.js';
@@ -115,7 +116,7 @@ export class Sampler {
 			encoding: readEncoding(counters),
 			eventLoopUtilization: readLoops(counters),
 			cpuSeconds: this.cpuSeconds(),
-			memoryBytes: process.memoryUsage.rss(),
+			memoryBytes: residentBytes(),
 		};
 	}
 
