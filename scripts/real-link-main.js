@@ -72,7 +72,7 @@ async function run(network, sides) {
 	const server = new Side(network.receiver, 'server');
 	sides.push(server);
 	// The sender's memory is in another process, so it can tell the receiver nothing of where it sends from.
-	server.start({...common, isSenderTold: false, port: 0, preview: undefined, window: false});
+	server.start({...common, isSenderTold: false, port: 0, preview: undefined, window: {open: false, wish: 0}});
 	const {port} = await server.next('ready');
 	const capture = new Side(network.sender, 'capture');
 	sides.push(capture);

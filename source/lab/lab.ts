@@ -6,7 +6,7 @@ import {describeChange} from './describe-change.js';
 import {conditionsOf} from './evidence.js';
 import {LabError, type LabOptions} from './lab-options.js';
 import {LiveVerdict} from './live-verdict.js';
-import type {EventDetail, FromCapture, FromServer, PreviewSize} from './messages.js';
+import type {EventDetail, FromCapture, FromServer, PreviewSize, WindowWish} from './messages.js';
 import {RunClock} from './run-clock.js';
 import {RunLog} from './run-log.js';
 import type {Verdict} from './sample.js';
@@ -48,7 +48,7 @@ export class Lab implements LabControl {
 	#previewSize: PreviewSize | undefined;
 	#preview: Preview | undefined;
 	#window: WindowState = 'closed';
-	#isWindowWanted: boolean;
+	#windowWish: WindowWish;
 	#verdict: readonly Verdict[] = [];
 	#timer: NodeJS.Timeout | undefined;
 	#start: {readonly resolve: () => void; readonly reject: (error: Error) => void} | undefined;
@@ -57,14 +57,14 @@ export class Lab implements LabControl {
 	constructor(options: LabOptions) {
 		const {settings, window = false, durationSeconds, memoryBudgetBytes, workers} = options;
 		this.#settings = {...settings, source: shownSource(settings.source)};
-		this.#isWindowWanted = window;
+		this.#windowWish = {open: window, wish: 0};
 		this.#crew = new Crew({
 			...{host: options.host, port: options.port, source: settings.source},
 			...{memory: this.#memory, memoryBudgetBytes, workers},
 			standing: () => ({
 				settings: this.#settings,
 				preview: this.#previewSize,
-				window: this.#isWindowWanted,
+				window: this.#windowWish,
 				firstFrame: this.#sampler.frames().captured,
 				durationSeconds,
 			}),
@@ -108,6 +108,7 @@ export class Lab implements LabControl {
 			verdict: this.#verdict,
 			preview: this.#preview,
 			window: this.#window,
+			isWindowWanted: this.#windowWish.open,
 			web: this.#web.state,
 			port: this.#crew.port === 0 ? undefined : this.#crew.port,
 		};
@@ -132,8 +133,9 @@ export class Lab implements LabControl {
 	}
 
 	setWindow(open: boolean): void {
-		this.#isWindowWanted = open;
-		this.#crew.toServer({type: 'window', open});
+		this.#windowWish = {open, wish: this.#windowWish.wish + 1};
+		this.#crew.toServer({type: 'window', ...this.#windowWish});
+		this.#notify();
 	}
 
 	setWeb(port: number | undefined): void {
@@ -209,7 +211,11 @@ export class Lab implements LabControl {
 	#fromServer(message: FromServer): void {
 		if (message.type === 'window') {
 			this.#window = message.state;
-			this.#isWindowWanted = message.state !== 'closed';
+			// Closed by hand, or it could not be opened. What was wished meanwhile still comes true.
+			if (message.wish === this.#windowWish.wish) {
+				this.#windowWish = {open: message.state !== 'closed', wish: message.wish};
+			}
+
 			this.#notify();
 		} else if (message.type === 'preview') {
 			this.#preview = this.#previewSize === undefined ? undefined : message.preview;

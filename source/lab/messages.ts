@@ -76,8 +76,11 @@ export type ServerWorkerData = {
 	/** 0: any free one. */
 	readonly port: number;
 	readonly preview: PreviewSize | undefined;
-	readonly window: boolean;
+	readonly window: WindowWish;
 };
+
+/** Whether the window is to be there, and which wish this is, so that an answer to an earlier one is known for that. */
+export type WindowWish = {readonly open: boolean; readonly wish: number};
 
 export type PreviewSize = {readonly columns: number; readonly rows: number};
 
@@ -87,7 +90,7 @@ export type ToServer =
 	| {readonly type: 'stream'; readonly streamId: number}
 	/** Sending stopped by itself at this moment (microseconds of running time, metrics/heartbeat.ts), on purpose: what is not shown since is no freeze. */
 	| {readonly type: 'interrupted'; readonly at: number}
-	| {readonly type: 'window'; readonly open: boolean}
+	| ({readonly type: 'window'} & WindowWish)
 	| {readonly type: 'preview'; readonly size: PreviewSize | undefined}
 	/** A web worker was started: frames that it wants go to this port, and to no earlier one. */
 	| {readonly type: 'feed'; readonly port: MessagePort}
@@ -97,7 +100,8 @@ export type FromServer =
 	| {readonly type: 'ready'; readonly port: number}
 	| {readonly type: 'event'; readonly event: EventDetail}
 	| {readonly type: 'failed'; readonly message: string}
-	| {readonly type: 'window'; readonly state: WindowState}
+	/** `wish`: the last one that was known by then. */
+	| {readonly type: 'window'; readonly state: WindowState; readonly wish: number}
 	| {readonly type: 'preview'; readonly preview: Preview}
 	| {readonly type: 'stopped'};
 

@@ -57,6 +57,8 @@ export type Snapshot = {
 	readonly verdict: readonly Verdict[];
 	readonly preview: Preview | undefined;
 	readonly window: WindowState;
+	/** What was last wished of it, by whoever: while it is not so, it is being done. */
+	readonly isWindowWanted: boolean;
 	readonly web: WebState;
 	/** The port that the receiver listens on, TCP and UDP. */
 	readonly port: number | undefined;

@@ -142,7 +142,7 @@ export function createCommands(surroundings: Surroundings): Commands {
 		up: () => move(-1),
 		down: () => move(1),
 		enter,
-		window: () => attempt(() => lab.setWindow(lab.snapshot().window === 'closed')),
+		window: () => attempt(() => lab.setWindow(!lab.snapshot().isWindowWanted)),
 		web: () => attempt(() => lab.setWeb(lab.snapshot().web.state === 'closed' ? webPort : undefined)),
 		link() {
 			store.set({screen: store.get().screen === 'link' ? 'live' : 'link'});

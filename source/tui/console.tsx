@@ -180,8 +180,10 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
 		if (command === undefined || hasEnded) return;
 		if (isTooSmall(state) && !worksInAnySize.has(command)) return;
 		if (isQuestion(state.screen) && !state.isAnswerable && !worksBeforeAnswers.has(command)) return;
+		const said = notices.current();
 		try {
 			commands.run(command);
+			if (store.get().screen !== state.screen) notices.drop(said);
 			// The next key may be in the same read: it counts from what this one did, drawn or not.
 			if (!isFrozen) shown = lab.snapshot();
 			followRunning();

@@ -7,6 +7,8 @@ const usualMilliseconds = 6000;
 export type Notices = {
 	say(text: string, tone: Notice['tone'], milliseconds?: number): void;
 	current(): Notice | undefined;
+	/** It has been seen, where it is still the one that is said: it belongs to a screen that is no longer there. */
+	drop(seen: Notice | undefined): void;
 	close(): void;
 };
 
@@ -24,6 +26,9 @@ export function createNotices(changed: () => void): Notices {
 			changed();
 		},
 		current: () => notice,
+		drop(seen) {
+			if (seen === notice) notice = undefined;
+		},
 		close() {
 			clearTimeout(timer);
 		},

@@ -32,6 +32,7 @@ const unpacedFps = 30;
 /** The kernel counts for each socket from 0; what an earlier worker's socket lost stays counted. */
 const earlierDrops = Math.max(0, counters.get('kernelDropped'));
 let {settings, streamId} = data;
+let windowWish = data.window.wish;
 let isEnding = false;
 
 const outputs = new Outputs({
@@ -46,7 +47,7 @@ const outputs = new Outputs({
 			counters.set('windowOpen', state === 'open' ? 1 : 0);
 		}
 
-		post({type: 'window', state});
+		post({type: 'window', state, wish: windowWish});
 	},
 	onEvent: event => post({type: 'event', event}),
 });
@@ -119,7 +120,7 @@ async function run(): Promise<void> {
 		}
 	});
 	outputs.setPreview(data.preview);
-	if (data.window) {
+	if (data.window.open) {
 		outputs.setWindow(true);
 	}
 
@@ -139,6 +140,7 @@ async function run(): Promise<void> {
 				outputs.interrupted(message.at);
 				break;
 			case 'window':
+				windowWish = message.wish;
 				outputs.setWindow(message.open);
 				break;
 			case 'preview':

@@ -225,7 +225,14 @@ describeWith([needAddon, needProgram('Xvfb')], 'the console where there is a dis
 		const hasWindow = ({screen}: TestTerminal): boolean => / window(?! opening)/.test(screen()[0] ?? '');
 		const first = begin();
 		await first.waitFor(hasWindow);
-		expect(await childrenOf(first.pid, 'window-program')).toHaveLength(1);
+		const windows = async () => childrenOf(first.pid, 'window-program');
+		const [opened] = await windows();
+		expect(opened).toBeDefined();
+		first.type('ww');
+		await expect
+			.poll(async () => (await windows()).filter(pid => pid !== opened), {timeout: 20_000})
+			.toHaveLength(1);
+		await first.waitFor(hasWindow);
 		first.type('w');
 		await first.waitFor(shown => !hasWindow(shown));
 		first.type('q');

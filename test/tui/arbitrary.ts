@@ -197,6 +197,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
 		verdict: verdicts,
 		preview: fc.option(preview, {nil: undefined}),
 		window: fc.constantFrom('closed' as const, 'opening' as const, 'open' as const),
+		isWindowWanted: fc.boolean(),
 		web: fc.oneof(
 			fc.constant({state: 'closed' as const}),
 			fc.constant({state: 'opening' as const}),

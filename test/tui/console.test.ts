@@ -105,6 +105,28 @@ describe('the live screen', () => {
 		]);
 	});
 
+	test('w counts from what was wished of the window last, open by now or not', async () => {
+		const {lab, terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		const before = lab.calls.length;
+		terminal.type('www');
+		await terminal.waitFor(() => lab.calls.length === before + 3);
+		expect(lab.calls.slice(before)).toEqual(['setWindow true', 'setWindow false', 'setWindow true']);
+	});
+
+	test('what was said on a screen does not follow to the next one', async () => {
+		const {terminal} = open();
+		await terminal.waitFor('❯ ● UDP  default');
+		terminal.type('s');
+		await terminal.waitFor('press r to look at saved runs');
+		terminal.type('?');
+		await terminal.waitFor('What you see');
+		expect(terminal.text()).not.toContain('press r to look at saved runs');
+		terminal.type('q');
+		await terminal.waitFor('❯ ● UDP  default');
+		expect(terminal.text()).not.toContain('press r to look at saved runs');
+	});
+
 	test('n presses are n steps, with another face in between', async () => {
 		const {lab, terminal} = open();
 		await terminal.waitFor('JPEG q50');

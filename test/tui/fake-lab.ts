@@ -133,6 +133,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		verdict: [],
 		preview: undefined,
 		window: 'closed',
+		isWindowWanted: false,
 		web: {state: 'closed'},
 		port: 8082,
 	};
@@ -330,6 +331,7 @@ export function createFakeLab(options: FakeLabOptions = {}): FakeLab {
 		},
 		setWindow(open) {
 			calls.push(`setWindow ${open}`);
+			publish({isWindowWanted: open});
 			if (open) event('window', 'the window needs OpenCV; run npx vstream-tui setup-opencv');
 		},
 		setWeb(port) {
