@@ -2,7 +2,7 @@ import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
 import {dueRate, framesDue, framesUnseen} from './verdict/due.js';
-import {besideFlood, floodRule} from './verdict/flood-rule.js';
+import {besideFlood, floodRule, noteOfFlood} from './verdict/flood-rule.js';
 import {networkRules} from './verdict/network-rules.js';
 import {receiverRules} from './verdict/receiver-rules.js';
 import type {Rule} from './verdict/rule.js';
@@ -78,6 +78,7 @@ function healthText(seen: Evidence): string {
 		rate > 0 && rate < 0.95 ? `one comes every ${(1 / rate).toFixed(1)} s` : undefined,
 		settings.link === null ? undefined : `emulated link: ${linkText(settings.link)}`,
 		adaptText(seen),
+		noteOfFlood(seen),
 	];
 	return parts.filter(part => part !== undefined).join('; ');
 }

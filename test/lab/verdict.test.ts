@@ -826,7 +826,14 @@ describe('a flood of packets that are not ours', () => {
 	});
 
 	test('is none while it costs nothing, and none where the stream itself is more', () => {
-		expect(causes(but(flood))).toEqual(['healthy']);
+		expect(judge(but(flood))).toEqual([
+			{
+				cause: 'healthy',
+				evidence:
+					'24.0 frames a second are shown, none is missing; somebody sends 247 000 packets a second that are not ours, and they are refused',
+				remedy: null,
+			},
+		]);
 		const little = {refusedPerSecond: {malformed: 0, foreign: 900}, ...lost('kernel', 300, 60)};
 		expect(causes(but(little))).toEqual(['receiver kernel buffer overflows']);
 		const many = {...lost('kernel', 300, 60), refusedPerSecond: {malformed: 0, foreign: 2000}};

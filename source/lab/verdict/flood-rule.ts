@@ -35,7 +35,7 @@ export const floodRule: Rule = {
 			framesMissing(seen) > 0 && `${partOf(framesMissing(seen), frames.sent, 'frame')} went missing`,
 			loops.server >= busyLoop && `the receiver's thread is busy ${percent(loops.server)} of the time`,
 		].filter(sign => sign !== false);
-		return `somebody sends ${formatCount(refused(seen))} packets a second that are not ours, and they are refused; ${signs.join('; ') || 'nothing of the stream arrives'}`;
+		return `${floodText(seen)}; ${signs.join('; ') || 'nothing of the stream arrives'}`;
 	},
 	remedy: () => ({
 		command: null,
@@ -56,6 +56,15 @@ export function besideFlood(rules: readonly Rule[]): Rule[] {
 	return rules.map(rule =>
 		consequences.has(rule.cause) ? {...rule, weight: seen => (isFlood(seen) ? 0 : rule.weight(seen))} : rule,
 	);
+}
+
+/** What a flood is, whatever it costs; undefined where there is none. */
+export function noteOfFlood(seen: Evidence): string | undefined {
+	return refused(seen) >= floodRate ? floodText(seen) : undefined;
+}
+
+function floodText(seen: Evidence): string {
+	return `somebody sends ${formatCount(refused(seen))} packets a second that are not ours, and they are refused`;
 }
 
 function refused({refusedPerSecond}: Evidence): number {

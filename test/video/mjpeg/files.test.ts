@@ -157,6 +157,8 @@ describe('opening', () => {
 		await writeFile(path.join(folder, 'a.jpg'), pictures[2]!);
 		const [asFolder, asFile] = [await open(folder), await open(path.join(folder, 'clip.mjpeg'), {fps: 5})];
 		expect([asFolder.fps, asFile.fps]).toEqual([24, 5]);
+		// Nobody but us sets their pace, so what is due is what is asked for, if only by the default: no guess that accuses nobody.
+		expect([asFolder.fpsOrigin, asFile.fpsOrigin]).toEqual(['asked', 'asked']);
 		expect(await take(asFolder.source, 1)).toEqual([pictures[2]]);
 		expect(await take(asFile.source, 1)).toEqual([pictures[0]]);
 		await Promise.all([asFolder.source.close(), asFile.source.close()]);
