@@ -61,7 +61,10 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
 	return handle;
 }
 
-function kindOf(found: Stats): string {
+type Looks = Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>;
+
+/** What something is that is no regular file, in words. */
+export function kindOf(found: Looks): string {
 	if (found.isDirectory()) {
 		return 'a folder';
 	}

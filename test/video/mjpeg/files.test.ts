@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -131,10 +131,26 @@ describe('a folder of JPEGs', () => {
 	});
 
 	test('of which none can be shown says why of the last one', async () => {
-		await mkdir(path.join(folder, 'a.jpg'));
+		await put('a.jpg', Buffer.from('no picture'));
+		await mkdir(path.join(folder, 'b.jpg'));
 		await expect(openFolder(folder, events)).rejects.toThrow(
-			/has no JPEG that can be shown; a\.jpg is left out: it can't be read: it is a folder$/,
+			/has no JPEG that can be shown; a\.jpg is left out: it is no JPEG/,
 		);
+	});
+
+	test('plays links to files; what else is named like one is neither a picture nor a damaged one', async () => {
+		await mkdir(path.join(folder, 'a.jpg'));
+		await symlink('a.jpg', path.join(folder, 'b.jpg'));
+		await symlink('nowhere', path.join(folder, 'c.jpg'));
+		await expect(openFolder(folder, events)).rejects.toThrow(
+			/no JPEG that can be shown; its \.jpg and \.jpeg files are played, and c\.jpg is a link that can't be followed$/,
+		);
+		await put('picture', pictures[0]!);
+		await symlink('picture', path.join(folder, 'd.jpg'));
+		const source = await openFolder(folder, events);
+		expect(await take(source, 2)).toEqual([pictures[0], pictures[0]]);
+		expect([told, fates]).toEqual([[], []]);
+		await source.close();
 	});
 
 	test('without one can not be opened, and the line says so', async () => {
@@ -189,10 +205,13 @@ describe('opening', () => {
 			await expect(openMjpegFile(path.join(folder, 'pipe.mjpeg'), events)).rejects.toThrow(
 				/it is a named pipe/,
 			);
-			await expect(open(folder)).rejects.toThrow(/no JPEG that can be shown; .*p\.jpg.*it is a named pipe/);
+			await expect(open(folder)).rejects.toThrow(
+				/no JPEG that can be shown; .*, and p\.jpg is a named pipe$/,
+			);
 			await writeFile(path.join(folder, 'q.jpg'), pictures[0]!);
 			const {source} = await open(folder);
-			expect(await take(source, 1)).toEqual([pictures[0]]);
+			expect(await take(source, 2)).toEqual([pictures[0], pictures[0]]);
+			expect([told, fates]).toEqual([[], []]);
 			await source.close();
 		},
 	);
