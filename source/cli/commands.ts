@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import {Argument, Command, CommanderError, Option} from 'commander';
 import {runInConsole} from './console.js';
 import {runDoctor} from './doctor.js';
+import {inOurWords} from './mistakes.js';
 import {
 	addPlaceOptions,
 	addRunOptions,
@@ -40,10 +41,7 @@ const program = new Command('vstream-tui')
 	.usage('[command | experiment] [options]')
 	.helpCommand(false)
 	.enablePositionalOptions()
-	.exitOverride()
-	.configureOutput({
-		outputError: (text, write) => write(`vstream-tui: ${cleanLines(inOurWords(text))}`),
-	});
+	.exitOverride();
 
 addRunOptions(program)
 	.argument('[experiment]', 'what to begin with')
@@ -125,6 +123,12 @@ program
 		}
 	});
 
+for (const command of [program, ...program.commands]) {
+	command.configureOutput({
+		outputError: (text, write) => write(`vstream-tui: ${inOurWords(text, command)}\n`),
+	});
+}
+
 function unknownCommand(name: string): string {
 	return `error: unknown command '${name}'; there are ${program.commands.map(command => command.name()).join(', ')}`;
 }
@@ -174,21 +178,6 @@ function refuse(options: RunOptions): number | undefined {
 
 	process.stderr.write(`vstream-tui: ${cleanLine(problem)}\n`);
 	return 2;
-}
-
-/** Commander's words without its own terms: its `error:`, and `command-argument`. */
-function inOurWords(text: string): string {
-	return text
-		.replace(/^error: /, '')
-		.replace(
-			/^command-argument value '(.*)' is invalid for argument '(\w+)'\. Allowed choices are (.*)\.$/ms,
-			"unknown $2 '$1'; there are $3",
-		);
-}
-
-/** What was typed comes back in an error's words, which may be several lines. */
-function cleanLines(text: string): string {
-	return `${text.trimEnd().split('\n').map(cleanLine).join('\n')}\n`;
 }
 
 /** Does what the command line says. Returns when that is done or, of what a person can understand, has failed. */

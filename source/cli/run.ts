@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import type {Ending} from '../ending.js';
 import {cleanLine, jsonLine} from '../format.js';
 import type {LabEvent} from '../lab/sample.js';
@@ -198,9 +198,18 @@ export function sourceProblem(source: string): string | undefined {
 	}
 
 	const path = name.kind === 'mjpeg' || name.kind === 'path' ? name.path : undefined;
-	if (path !== undefined && !existsSync(path)) {
+	if (path !== undefined && isMissing(path)) {
 		return `there is no file ${path}; a source is ${sourceWords}`;
 	}
 
 	return undefined;
+}
+
+/** What is there and can't be looked at is not missing: opening it tells why. */
+function isMissing(path: string): boolean {
+	try {
+		return statSync(path, {throwIfNoEntry: false}) === undefined;
+	} catch {
+		return false;
+	}
 }

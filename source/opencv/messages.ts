@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {mostCamera} from '../video/source-name.js';
 
 /*
  * What we and the two programs say to each other: the heads of the messages in pipe.ts. Nothing that comes through a
@@ -17,7 +18,7 @@ export const cameraRequest = z.discriminatedUnion('type', [
 	z.object({
 		type: z.literal('open'),
 		/** Device index, or path of a file. */
-		input: z.union([z.number().int().min(0).max(255), z.string().min(1)]),
+		input: z.union([z.number().int().min(0).max(mostCamera), z.string().min(1)]),
 		/** Asked of a camera; a file's pictures are resized to it. */
 		width: side.optional(),
 		height: side.optional(),

@@ -12,12 +12,27 @@ export async function openCapture(
 	input: number | string,
 	beforeOthers: () => Promise<void> = async () => undefined,
 ): Promise<VideoCapture> {
-	const usual = tryBackend(addon, input, usualBackend(input));
-	if (usual !== undefined) return usual;
+	const backend = usualBackend(input);
+	if (backend !== captureBackend.any || isUnmistakable(input)) {
+		const usual = tryBackend(addon, input, backend);
+		if (usual !== undefined) return usual;
+	}
+
 	await beforeOthers();
-	const other = tryBackend(addon, input, captureBackend.any);
-	if (other !== undefined) return other;
+	if (isUnmistakable(input)) {
+		const other = tryBackend(addon, input, captureBackend.any);
+		if (other !== undefined) return other;
+	}
+
 	throw new OpenCvError(typeof input === 'string' ? notVideo(input) : cameraMissing(input));
+}
+
+/**
+ * Where OpenCV may choose the backend it reads the hundreds of a camera's number as one (videoio, VideoCapture::open): 201 would be
+ * camera 1 over V4L.
+ */
+function isUnmistakable(input: number | string): boolean {
+	return typeof input === 'string' || input < 100;
 }
 
 /** What it throws says no more than that it failed. */

@@ -15,6 +15,9 @@ export type SourceName =
 export const sourceWords =
 	'pattern, camera, camera:N, a video file, a .mjpeg file, a folder of JPEGs or an http(s) URL';
 
+/** The highest number of a camera: three digits. */
+export const mostCamera = 999;
+
 const camera = /^camera(?::(.*))?$/s;
 /** As Linux names the device nodes of cameras. */
 const cameraNode = /^\/dev\/video(\d{1,3})$/;
@@ -35,7 +38,7 @@ export function parseSourceName(name: string): SourceName {
 		const number = device[1] ?? '0';
 		return /^\d{1,3}$/.test(number)
 			? {kind: 'camera', device: Number(number)}
-			: bad(`a camera's number is a whole one up to 999; a source is ${sourceWords}`);
+			: bad(`a camera's number is a whole one up to ${mostCamera}; a source is ${sourceWords}`);
 	}
 
 	const node = deviceOf(name);

@@ -161,3 +161,17 @@ export function withoutRoot(dataDir: string, action: () => void): void {
 		process.seteuid?.(0);
 	}
 }
+
+/** Runs something that takes a while as a user whom permissions bind, even in a root's container. */
+export async function asNobody(action: () => Promise<void>): Promise<void> {
+	if (!isRoot) {
+		await action();
+		return;
+	}
+	process.seteuid?.(nobody);
+	try {
+		await action();
+	} finally {
+		process.seteuid?.(0);
+	}
+}

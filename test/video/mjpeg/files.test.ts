@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import {openMjpegFile} from '../../../source/video/mjpeg/file-source.js';
 import {openFolder} from '../../../source/video/mjpeg/folder-source.js';
 import {openSource} from '../../../source/video/open-source.js';
 import type {Source} from '../../../source/video/source.js';
+import {asNobody, cannotBeForbidden, whySkipped} from '../../lab/sessions-fixtures.js';
 import {claiming, jpegs} from './pictures.js';
 
 let pictures: Buffer[];
@@ -243,6 +244,17 @@ describe('opening', () => {
 		]);
 		expect(fates).toEqual(['leftOut']);
 		await source.close();
+	});
+
+	test.skipIf(cannotBeForbidden)(`says of what it may not read that it may not${whySkipped}`, async () => {
+		const file = await fileOf(...pictures);
+		const picture = path.join(folder, 'a.jpg');
+		await writeFile(picture, pictures[0]!);
+		await Promise.all([chmod(folder, 0o755), chmod(file, 0), chmod(picture, 0)]);
+		await asNobody(async () => {
+			await expect(open(file)).rejects.toThrow(/clip\.mjpeg can't be read: permission denied$/);
+			await expect(open(folder)).rejects.toThrow(/a\.jpg is left out: it can't be read: permission denied$/);
+		});
 	});
 
 	test('refuses a bad name in one line', async () => {
