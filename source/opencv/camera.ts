@@ -1,9 +1,9 @@
 import {stat} from 'node:fs/promises';
-import {nowMicroseconds} from '../clock.js';
+import {nowMicroseconds, type RunningClock, steadyClock} from '../clock.js';
 import {RunningTimer} from '../running-timer.js';
-import {Presence} from '../video/presence.js';
 import {type Picture, type Source, SourceError, type SourceFacts} from '../video/source.js';
 import {findAddon} from './addon.js';
+import {CameraFacts} from './camera-facts.js';
 import {ChildProgram} from './child-program.js';
 import {openCvMissing} from './error.js';
 import {type CameraAnswer, type CameraRequest, cameraAnswer} from './messages.js';
@@ -26,6 +26,8 @@ export type CameraOptions = {
 	readonly height?: number;
 	/** Frames a second, asked of a camera; a file is paced by the caller. */
 	readonly fps?: number;
+	/** By which it is judged; one that is never stopped where it is left out. */
+	readonly clock?: RunningClock;
 	readonly onEvent: (event: CameraEvent) => void;
 	/** So many more frames of a file could not be decoded. */
 	readonly onLeftOut: (count: number) => void;
@@ -85,11 +87,12 @@ class Camera implements CameraSource {
 	/** Of the process that runs now, and of all before it. */
 	readonly #now = {cpu: 0, superseded: 0, skipped: 0};
 	readonly #before = {cpu: 0, superseded: 0};
-	readonly #presence = new Presence();
+	readonly #facts: CameraFacts;
 
 	constructor(options: CameraOptions) {
 		this.#options = options;
 		this.isLive = typeof options.input === 'number';
+		this.#facts = new CameraFacts(this.isLive, options.clock ?? steadyClock);
 		this.opening = new Promise((resolve, reject) => {
 			this.#settleOpening = error => {
 				if (error) reject(error);
@@ -126,15 +129,9 @@ class Camera implements CameraSource {
 		return this.#before.superseded + this.#now.superseded;
 	}
 
-	/** It is lost while its process is started again. What its own process replaced by newer ones is not due: it was asked for the newest. */
+	/** It is lost while its process is started again. */
 	get facts(): SourceFacts {
-		return {
-			superseded: 0,
-			losses: this.#presence.losses,
-			lostMicroseconds: this.#presence.lostFor(performance.now()) * 1000,
-			fps: undefined,
-			longestGapMicroseconds: undefined,
-		};
+		return this.#facts.facts;
 	}
 
 	get pid(): number | undefined {
@@ -224,7 +221,7 @@ class Camera implements CameraSource {
 		this.#now.cpu = head.cpuMicroseconds;
 		this.#now.superseded = head.superseded;
 		this.#countLeftOut(head.skipped);
-		this.#presence.came(performance.now());
+		this.#facts.came(this.superseded);
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
 		waiting.timer.stop();
@@ -245,7 +242,7 @@ class Camera implements CameraSource {
 
 	#onRestart(detail: string): void {
 		this.#isOpen = false;
-		this.#presence.lost(performance.now());
+		this.#facts.lost();
 		this.#before.cpu += this.#now.cpu;
 		this.#before.superseded += this.#now.superseded;
 		this.#now.cpu = 0;
