@@ -210,6 +210,8 @@ describe('numbers on the panels', () => {
 		expect(drawn(40, [2, 'udp→tcp, quality 50→60'], [18, buffer])).toBe(
 			'  ↑ →tcp, →q60    ↑ buffer 10000→1024',
 		);
+		const steps = Array.from({length: 9}, (_, index) => [2, `quality ${50 + index}→${51 + index}`] as const);
+		expect(drawn(60, ...steps)).toBe('  ↑ →q51, →q52, →q53, →q54, →q55, →q56, …');
 		const presses = [2, 'udp→tcp, buffer 10000→1024, raw→jpeg, buffer 1024→30000'] as const;
 		expect(drawn(50, presses)).toBe('  ↑ →tcp, →1 024 B, →jpeg, →30 000 B');
 		expect(drawn(14, presses)).toBe('  ↑ →tcp …');
@@ -244,11 +246,13 @@ describe('numbers on the panels', () => {
 			fc.property(
 				fc.array(fc.tuple(fc.integer({min: 0, max: 80}), details), {maxLength: 12}),
 				fc.integer({min: 1, max: 100}),
-				(happenings, columns) => {
+				fc.constantFrom(0.25, 0.5, 1, 2, 10),
+				fc.integer({min: 0, max: 40}),
+				(happenings, columns, step, first) => {
 					const events = happenings
 						.map(([atSeconds, what]): LabEvent => ({atSeconds, ...what}))
 						.toSorted((a, b) => a.atSeconds - b.atSeconds);
-					const marks = marksOf(events, {step: 1, first: 0, columns: 80});
+					const marks = marksOf(events, {step, first, columns});
 					const drawn = drawMarks(createTheme(0), columns, marks);
 					const told = new Set(events.flatMap(({detail}) => numbersIn(detail)));
 					for (const digits of numbersIn(drawn)) expect(told).toContain(digits);

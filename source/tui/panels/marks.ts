@@ -36,8 +36,9 @@ export type Mark = Kind & {
 	readonly phrases: readonly string[];
 };
 
-/** A column of which there is more to tell shows these, and that there is more. */
+/** A column of which there is more to tell shows these, and `more`. */
 const mostPhrases = 6;
+const more = '…';
 /** Less room than this shows the sign alone. */
 const leastLabel = 5;
 
@@ -76,8 +77,15 @@ function phrasesOf({type, detail}: LabEvent, {word}: Kind): string[] {
 function joined(earlier: Mark, later: Mark): Mark {
 	const [first, second] = weightOf(later.type) < weightOf(earlier.type) ? [later, earlier] : [earlier, later];
 	return second.word === undefined
-		? {...first, phrases: [...new Set([...earlier.phrases, ...later.phrases])].slice(0, mostPhrases)}
+		? {...first, phrases: bounded([...earlier.phrases, ...later.phrases])}
 		: first;
+}
+
+/** Each once, and not too many. */
+function bounded(phrases: readonly string[]): string[] {
+	const all = [...new Set(phrases)];
+	const told = all.filter(phrase => phrase !== more).slice(0, mostPhrases);
+	return told.length < all.length ? [...told, more] : told;
 }
 
 /** What a switch led to, without what was before: `→udp`, `→1 024 B`, `→q60`. Other phrases stay as they are. */
@@ -97,7 +105,7 @@ function wordings(phrases: readonly string[]): string[] {
 		phrases.join(', '),
 		short.join(', '),
 		shortest.join(' '),
-		...(short.length > 1 ? [`${first} …`] : []),
+		...(short.length > 1 ? [`${first} ${more}`] : []),
 	];
 }
 
