@@ -117,10 +117,20 @@ function escaped(character: string): string {
 		.join('');
 }
 
-/** At most `width` characters: the end gives way to `…`. */
+/** At most `width` characters: the end gives way to `…`, and half a number, which would be another one, goes too. */
 export function shorten(text: string, width: number): string {
 	const characters = [...text];
-	return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+	if (characters.length <= width) return text;
+	const start = characters.slice(0, Math.max(0, width - 1)).join('');
+	return `${wholeNumbers(text, start.length)}…`;
+}
+
+/** The first `length` characters, without the beginning of a number that goes on behind them. */
+export function wholeNumbers(text: string, length: number): string {
+	const start = text.slice(0, length);
+	return /^[\u00A0\u2009.,]?\d/.test(text.slice(length))
+		? start.replace(/\d[\d\u00A0\u2009.,]*$/, '')
+		: start;
 }
 
 /** Words in lines of at most `width` characters; a longer word is cut. */

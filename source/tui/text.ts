@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import {cleanName} from '../format.js';
+import {cleanName, wholeNumbers} from '../format.js';
 import type {Role, Theme} from './theme.js';
 
 /** Text of a known width: every line that leaves this file is exactly as wide as was asked. */
@@ -39,14 +39,6 @@ export function cut(text: string, columns: number): string {
 	}
 
 	return `${wholeNumbers(text, taken.length)}…`;
-}
-
-/** The first `length` characters, without the beginning of a number that goes on behind them. */
-function wholeNumbers(text: string, length: number): string {
-	const start = text.slice(0, length);
-	return /^[\u00A0\u2009.,]?\d/.test(text.slice(length))
-		? start.replace(/\d[\d\u00A0\u2009.,]*$/, '')
-		: start;
 }
 
 /** At most `columns` cells, and whole words of the text; empty where not even the first has room. What was left out shows as `…`. */

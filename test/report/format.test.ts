@@ -112,6 +112,7 @@ test('JSON says the same to a program, and nothing to a terminal', () => {
 
 test('shortened and wrapped text fits, and wrapping loses no letter', () => {
 	expect(shorten('abcdef', 4)).toBe('abc…');
+	expect(shorten('buffer 10000→30000', 16)).toBe('buffer 10000→…');
 	expect(wrapWords('one two three', 7)).toEqual(['one two', 'three']);
 	fc.assert(
 		fc.property(fc.string(), fc.integer({min: 1, max: 20}), (text, width) => {
