@@ -10,7 +10,11 @@ import {cpuMicroseconds, openChannel} from './program-channel.js';
 import type {Grabbed, PictureReader} from './picture-reader.js';
 import {VideoFile} from './video-file.js';
 
+/** Messages that may wait to be read while pictures go on: whoever is so far behind is stopped, and needs none of them. */
+const mostWaiting = 200;
+
 let reader: PictureReader | undefined;
+let waiting = 0;
 
 const channel = openChannel({
 	onMessage(head) {
@@ -52,7 +56,16 @@ async function createReader(addon: Addon, request: CameraOpenRequest): Promise<P
 	if (width !== undefined) capture.set(captureProperty.width, width);
 	if (height !== undefined) capture.set(captureProperty.height, height);
 	if (fps !== undefined) capture.set(captureProperty.framesPerSecond, fps);
-	return LiveCamera.open(addon, capture, {...request, device: request.input});
+	return LiveCamera.open(addon, capture, {...request, device: request.input, onGrabbed: tell});
+}
+
+function tell(capturedAt: number, superseded: number): void {
+	if (waiting >= mostWaiting) return;
+	waiting++;
+	answer({type: 'grabbed', capturedAt, superseded});
+	void channel.flush().then(() => {
+		waiting--;
+	});
 }
 
 async function next(): Promise<void> {
@@ -64,8 +77,8 @@ async function next(): Promise<void> {
 	}
 }
 
-function send(grabbed: Grabbed, {width, height, superseded, skipped}: PictureReader): void {
+function send(grabbed: Grabbed, {width, height, skipped}: PictureReader): void {
 	const {data, capturedAt, position} = grabbed;
-	const counts = {superseded, skipped, cpuMicroseconds: cpuMicroseconds()};
+	const counts = {skipped, cpuMicroseconds: cpuMicroseconds()};
 	answer({type: 'picture', width, height, capturedAt, position, ...counts}, data);
 }

@@ -1,9 +1,9 @@
 import {stat} from 'node:fs/promises';
-import {nowMicroseconds, type RunningClock, steadyClock} from '../clock.js';
+import {nowMicroseconds} from '../clock.js';
 import {RunningTimer} from '../running-timer.js';
 import {type Picture, type Source, SourceError, type SourceFacts} from '../video/source.js';
 import {findAddon} from './addon.js';
-import {CameraFacts} from './camera-facts.js';
+import {type CameraWatch, DeviceWatch, FileWatch, type WatchOptions} from './camera-watch.js';
 import {ChildProgram} from './child-program.js';
 import {openCvMissing} from './error.js';
 import {type CameraAnswer, type CameraRequest, cameraAnswer} from './messages.js';
@@ -15,20 +15,14 @@ const answerLimit = 15_000;
 /** Milliseconds that other backends may take to open a file that the usual one can't. */
 const tryingLimit = 1000;
 
-/** `camera-ended`: its process ended by itself, and another is started; `camera-restarted`: that one gives pictures. */
-export type CameraEvent = {readonly type: 'camera-ended' | 'camera-restarted'; readonly detail: string};
-
-export type CameraOptions = {
+export type CameraOptions = WatchOptions & {
 	/** Device index, or path of a video file. */
 	readonly input: number | string;
 	/** Asked of a camera, which may give another size; a file is resized to it (one alone keeps the aspect ratio). */
 	readonly width?: number;
 	readonly height?: number;
-	/** Frames a second, asked of a camera; a file is paced by the caller. */
+	/** Frames a second, asked of a camera, which gives no more than so many; a file is paced by the caller. */
 	readonly fps?: number;
-	/** By which it is judged; one that is never stopped where it is left out. */
-	readonly clock?: RunningClock;
-	readonly onEvent: (event: CameraEvent) => void;
 	/** So many more frames of a file could not be decoded. */
 	readonly onLeftOut: (count: number) => void;
 };
@@ -37,8 +31,6 @@ export type CameraOptions = {
 export type CameraSource = Source & {
 	/** CPU time that the camera process (and those before it) have taken, in microseconds, by its last picture. */
 	readonly cpuMicroseconds: number;
-	/** Pictures a camera made that nobody took, because a newer one was there. */
-	readonly superseded: number;
 	/** Process id of the camera process; undefined while there is none. */
 	readonly pid: number | undefined;
 };
@@ -85,14 +77,15 @@ class Camera implements CameraSource {
 	#position = 0;
 	#tryingTimer: NodeJS.Timeout | undefined;
 	/** Of the process that runs now, and of all before it. */
-	readonly #now = {cpu: 0, superseded: 0, skipped: 0};
-	readonly #before = {cpu: 0, superseded: 0};
-	readonly #facts: CameraFacts;
+	readonly #now = {cpu: 0, skipped: 0};
+	#cpuBefore = 0;
+	readonly #watch: CameraWatch;
 
 	constructor(options: CameraOptions) {
 		this.#options = options;
-		this.isLive = typeof options.input === 'number';
-		this.#facts = new CameraFacts(this.isLive, options.clock ?? steadyClock);
+		const {input} = options;
+		this.isLive = typeof input === 'number';
+		this.#watch = typeof input === 'number' ? new DeviceWatch(input, options) : new FileWatch(options);
 		this.opening = new Promise((resolve, reject) => {
 			this.#settleOpening = error => {
 				if (error) reject(error);
@@ -122,16 +115,11 @@ class Camera implements CameraSource {
 	}
 
 	get cpuMicroseconds(): number {
-		return this.#before.cpu + this.#now.cpu;
+		return this.#cpuBefore + this.#now.cpu;
 	}
 
-	get superseded(): number {
-		return this.#before.superseded + this.#now.superseded;
-	}
-
-	/** It is lost while its process is started again. */
 	get facts(): SourceFacts {
-		return this.#facts.facts;
+		return this.#watch.facts;
 	}
 
 	get pid(): number | undefined {
@@ -184,6 +172,7 @@ class Camera implements CameraSource {
 		if (answer.type === 'failed') this.#program.failed(answer.reason);
 		else if (answer.type === 'trying') this.#onTrying();
 		else if (answer.type === 'opened') this.#onOpened(answer);
+		else if (answer.type === 'grabbed') this.#watch.grabbed(answer);
 		else this.#onPicture(answer, body);
 	}
 
@@ -199,7 +188,7 @@ class Camera implements CameraSource {
 		this.#program.opened();
 		this.#isOpen = true;
 		if (this.width > 0) {
-			this.#options.onEvent({type: 'camera-restarted', detail: 'the camera process runs again'});
+			this.#watch.openedAgain();
 		} else {
 			this.width = answer.width;
 			this.height = answer.height;
@@ -219,9 +208,8 @@ class Camera implements CameraSource {
 		}
 
 		this.#now.cpu = head.cpuMicroseconds;
-		this.#now.superseded = head.superseded;
 		this.#countLeftOut(head.skipped);
-		this.#facts.came(this.superseded);
+		this.#watch.taken();
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
 		waiting.timer.stop();
@@ -242,18 +230,16 @@ class Camera implements CameraSource {
 
 	#onRestart(detail: string): void {
 		this.#isOpen = false;
-		this.#facts.lost();
-		this.#before.cpu += this.#now.cpu;
-		this.#before.superseded += this.#now.superseded;
+		this.#cpuBefore += this.#now.cpu;
 		this.#now.cpu = 0;
-		this.#now.superseded = 0;
 		this.#now.skipped = 0;
 		this.#waiting?.timer.restart();
-		this.#options.onEvent({type: 'camera-ended', detail});
+		this.#watch.ended(detail);
 	}
 
 	#onGone(error: SourceError): void {
 		clearTimeout(this.#tryingTimer);
+		this.#watch.close();
 		this.#gone ??= error;
 		this.#settleOpening?.(error);
 		const waiting = this.#waiting;

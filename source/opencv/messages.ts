@@ -38,6 +38,14 @@ export const cameraAnswer = z.discriminatedUnion('type', [
 	/** The usual backend can't open it, and others are asked now, during which the process hears nothing. */
 	z.object({type: z.literal('trying')}),
 	z.object({type: z.literal('opened'), width: side, height: side, fps: z.number().positive().nullable()}),
+	/** A camera gave a picture, which may never be asked for. */
+	z.object({
+		type: z.literal('grabbed'),
+		/** Microseconds of the machine's monotonic clock. */
+		capturedAt: z.number(),
+		/** Pictures that a newer one replaced before they were asked for, in all. */
+		superseded: count,
+	}),
 	/** Its body is the picture, BGR24. */
 	z.object({
 		type: z.literal('picture'),
@@ -46,8 +54,6 @@ export const cameraAnswer = z.discriminatedUnion('type', [
 		capturedAt: z.number(),
 		/** Of a file: index of this frame in it. */
 		position: count,
-		/** Pictures that this process grabbed and nobody took, in all. */
-		superseded: count,
 		/** Frames of a file that this process could not decode, in all. */
 		skipped: count,
 		/** CPU time of this process so far. */

@@ -18,7 +18,6 @@ export type PictureReader = {
 	readonly height: number;
 	/** Frames a second, as OpenCV says; may be nonsense. */
 	readonly fps: number;
-	readonly superseded: number;
 	/** Frames of a file that could not be decoded, so far. */
 	readonly skipped: number;
 	next(): Promise<Grabbed>;

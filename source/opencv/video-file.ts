@@ -43,7 +43,6 @@ export class VideoFile implements PictureReader {
 	readonly width: number;
 	readonly height: number;
 	readonly fps: number;
-	readonly superseded = 0;
 	skipped = 0;
 	readonly #addon: Addon;
 	readonly #file: string;

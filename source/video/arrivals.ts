@@ -9,6 +9,8 @@ const most = 2400;
 const fewestBunches = 3;
 /** What parts bunches is a gap of more than this part of the longest; where one gap is far longer than all others, a smaller one. */
 const bunchGaps = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
+/** Milliseconds from the first to the last bunch that is counted: less may be all within one bunch. */
+const shortest = 250;
 /** Milliseconds after which pictures can be counted without regard to bunches. */
 const longEnough = 3000;
 
@@ -56,7 +58,7 @@ export class Arrivals {
 		for (const part of bunchGaps) {
 			const starts = gaps.flatMap((gap, index) => (gap > longest * part ? [index + 1] : []));
 			const [first = 0, last = 0] = [starts[0], starts.at(-1)];
-			if (starts.length >= fewestBunches) {
+			if (starts.length >= fewestBunches && (times[last] ?? 0) - (times[first] ?? 0) >= shortest) {
 				return over(times, first, last);
 			}
 		}

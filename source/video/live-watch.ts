@@ -68,8 +68,11 @@ export class LiveWatch {
 		};
 	}
 
-	/** A picture came now. Whether it only waited for this program to go on, so that it says nothing of the source. */
-	came(): boolean {
+	/**
+	 * A picture came, so many milliseconds ago. Whether it only waited for this program to go on, so that it says nothing of the
+	 * source.
+	 */
+	came(ageMs = 0): boolean {
 		const now = this.#options.clock.now();
 		this.#follow(now);
 		const away = this.#presence.came(now);
@@ -81,7 +84,7 @@ export class LiveWatch {
 
 		const isBacklog = now - this.#resumedAt < backlogMs;
 		if (!isBacklog) {
-			this.arrivals.note(now);
+			this.arrivals.note(now - ageMs);
 		}
 
 		return isBacklog;
@@ -97,9 +100,9 @@ export class LiveWatch {
 		}
 	}
 
-	/** Its connection is lost, or can't be had again: why, in a few words. */
-	lost(reason: string): void {
-		this.#lost(reason, 'source lost, connecting again');
+	/** Its connection is lost, or can't be had again: why, in a few words. `words`: what that is to the source. */
+	lost(reason: string, words = 'source lost, connecting again'): void {
+		this.#lost(reason, words);
 	}
 
 	/** Nothing is told any more. */

@@ -101,23 +101,15 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 async function camera(
 	{width, height, fps}: SourceSettings,
 	input: number | string,
-	{onRestart, onNotice, onFault, onPictures, onLost, clock}: SourceEvents,
+	{onNotice, onPictures, ...events}: SourceEvents,
 ): Promise<OpenedSource> {
-	const damage = new DamageTeller(onFault, onPictures);
+	const damage = new DamageTeller(events.onFault, onPictures);
 	const source = await openCamera({
+		...events,
 		input,
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
-		clock,
-		onEvent({type, detail}) {
-			if (type === 'camera-restarted') {
-				onRestart(detail);
-			} else {
-				onFault(detail);
-				onLost(detail);
-			}
-		},
 		onLeftOut: count => damage.leftOut(String(input), "it can't be decoded", count),
 	});
 	const rate = typeof input === 'string' && fps === undefined ? fileRate(input, source.nativeFps) : undefined;
@@ -127,9 +119,16 @@ async function camera(
 
 	return {
 		source,
-		...rateOf(fps, rate === undefined ? source : {nativeFps: rate.fps, isLive: false}),
+		...(source.isLive
+			? cameraRate(fps, source.nativeFps)
+			: rateOf(fps, {nativeFps: rate?.fps, isLive: false})),
 		cpuMicroseconds: () => source.cpuMicroseconds,
 	};
+}
+
+/** What a camera says is what it gives in good light, so it is a guess until its pictures have been counted. */
+function cameraRate(asked: number | undefined, stated = defaultFps): Pick<OpenedSource, 'fps' | 'fpsOrigin'> {
+	return asked === undefined ? {fps: stated, fpsOrigin: 'guess'} : {fps: asked, fpsOrigin: 'asked'};
 }
 
 /** The rate of a video file where it can be believed, and a line for a person where it is a strange one. */

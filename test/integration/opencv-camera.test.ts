@@ -3,8 +3,8 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, it, vi} from 'vitest';
-import {nowMicroseconds} from '../../source/clock.js';
-import type {CameraEvent, CameraOptions, CameraSource} from '../../source/opencv/camera.js';
+import {nowMicroseconds, steadyClock} from '../../source/clock.js';
+import type {CameraOptions, CameraSource} from '../../source/opencv/camera.js';
 import {built, builtFile, describeWith, kill, needAddon} from '../opencv/built.js';
 import {type Clip, makeClip, someClip} from '../opencv/clips.js';
 
@@ -17,7 +17,7 @@ describeWith([needAddon], 'camera process', () => {
 	let real: Clip;
 	let openCamera: (options: CameraOptions) => Promise<CameraSource>;
 	const opened: CameraSource[] = [];
-	let events: CameraEvent[] = [];
+	let told: string[] = [];
 	let leftOut = 0;
 
 	beforeAll(async () => {
@@ -29,7 +29,7 @@ describeWith([needAddon], 'camera process', () => {
 
 	afterEach(async () => {
 		await Promise.all(opened.splice(0).map(async source => source.close()));
-		events = [];
+		told = [];
 		leftOut = 0;
 	});
 
@@ -37,12 +37,13 @@ describeWith([needAddon], 'camera process', () => {
 		rmSync(folder, {recursive: true, force: true});
 	});
 
-	async function open(options: Omit<CameraOptions, 'onEvent' | 'onLeftOut'>): Promise<CameraSource> {
+	async function open(options: Pick<CameraOptions, 'input' | 'width' | 'height'>): Promise<CameraSource> {
 		const source = await openCamera({
 			...options,
-			onEvent(event) {
-				events.push(event);
-			},
+			clock: steadyClock,
+			onRestart: detail => told.push(`restart: ${detail}`),
+			onFault: detail => told.push(`fault: ${detail}`),
+			onLost: reason => told.push(`lost: ${reason}`),
 			onLeftOut(count) {
 				leftOut += count;
 			},
@@ -107,7 +108,7 @@ describeWith([needAddon], 'camera process', () => {
 		for (let count = 0; count < 6; count++) numbers.push(await nextNumber(source));
 		expect(numbers).toEqual([0, 2, 3, 4, 5, 0]);
 		expect(leftOut).toBe(1);
-		expect(events).toEqual([]);
+		expect(told).toEqual([]);
 	});
 
 	it('goes on near where it was after SIGKILL, and says so', async () => {
@@ -120,9 +121,10 @@ describeWith([needAddon], 'camera process', () => {
 		expect(number).toBe(3);
 		expect(await nextNumber(source)).toBe(4);
 		expect(source.pid).not.toBe(pid);
-		expect(events).toEqual([
-			{type: 'camera-ended', detail: expect.stringContaining('SIGKILL') as string},
-			{type: 'camera-restarted', detail: 'the camera process runs again'},
+		expect(told).toEqual([
+			expect.stringMatching(/^fault: .*SIGKILL/),
+			expect.stringMatching(/^lost: .*SIGKILL/),
+			'restart: the camera process runs again',
 		]);
 		// It was lost while there was no process, and is not any more.
 		expect(source.facts).toMatchObject({losses: 1, lostMicroseconds: source.facts?.lostMicroseconds});
@@ -144,8 +146,8 @@ describeWith([needAddon], 'camera process', () => {
 				/^the camera process was ended by SIGKILL.*after 5 restarts in 30 s$/,
 			) as string,
 		});
-		expect(events.filter(({type}) => type === 'camera-ended')).toHaveLength(5);
-		expect(events.filter(({type}) => type === 'camera-restarted')).toHaveLength(5);
+		expect(told.filter(line => line.startsWith('fault: '))).toHaveLength(5);
+		expect(told.filter(line => line.startsWith('restart: '))).toHaveLength(5);
 		await expect(source.next()).rejects.toMatchObject({name: 'SourceError'});
 	});
 
@@ -165,7 +167,7 @@ describeWith([needAddon], 'camera process', () => {
 			});
 		}
 
-		expect(events).toEqual([]);
+		expect(told).toEqual([]);
 	});
 
 	it('ends its process on close, which fails what still waits', async () => {
@@ -185,7 +187,7 @@ describeWith([needAddon], 'camera process', () => {
 	it('ends by itself when whoever started it is killed', async () => {
 		const script = `
 			const {openCamera} = await import(${JSON.stringify(builtFile('opencv/camera.js'))});
-			const source = await openCamera({input: ${JSON.stringify(short.file)}, onEvent() {}, onLeftOut() {}});
+			const source = await openCamera({input: ${JSON.stringify(short.file)}, clock: {now: () => 0}, onLeftOut() {}});
 			await source.next();
 			console.log(source.pid);
 			for (;;) await source.next();

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {addonCache, addonFileName, addonKey, findAddon} from '../../source/opencv/addon.js';
+import {steadyClock} from '../../source/clock.js';
 import {openCamera} from '../../source/opencv/camera.js';
 import {openWindow} from '../../source/opencv/window.js';
 import {findSystemOpenCv, openCvModules} from '../../source/opencv/system-opencv.js';
@@ -56,7 +57,8 @@ describe('findAddon', () => {
 describe('without an addon', () => {
 	it('camera and window say in one line what to do', async () => {
 		const onEvent = (): void => {};
-		await expect(openCamera({input: 0, onEvent, onLeftOut() {}})).rejects.toMatchObject({
+		const ignored = {onRestart: onEvent, onFault: onEvent, onLost: onEvent, onLeftOut: onEvent};
+		await expect(openCamera({...ignored, input: 0, clock: steadyClock})).rejects.toMatchObject({
 			name: 'SourceError',
 			message:
 				'OpenCV is not installed, which camera and video files need; run: npx vstream-tui setup-opencv',

@@ -1,4 +1,4 @@
-import {expect, it} from 'vitest';
+import {beforeEach, expect, it} from 'vitest';
 import type {Addon, Mat, VideoCapture} from '../../source/opencv/addon-types.js';
 import {LiveCamera} from '../../source/opencv/live-camera.js';
 import {FakeMat, fakeAddon, height, width} from './fake-addon.js';
@@ -31,9 +31,20 @@ class FakeCapture implements VideoCapture {
 	}
 }
 
+/** How many were replaced by then, of each picture that the camera gave. */
+let told: number[] = [];
+
+beforeEach(() => {
+	told = [];
+});
+
 async function openWith(first: FakeMat, options = {}): Promise<{camera: LiveCamera; capture: FakeCapture}> {
 	const capture = new FakeCapture();
-	const opening = LiveCamera.open(addon, capture, {device: 0, keepSize: false, ...options});
+	const opening = LiveCamera.open(addon, capture, {
+		...{device: 0, keepSize: false},
+		onGrabbed: (_, superseded) => told.push(superseded),
+		...options,
+	});
 	await capture.give(first);
 	return {camera: await opening, capture};
 }
@@ -57,6 +68,24 @@ it('keeps the newest only, counts and frees what it overtakes', async () => {
 	expect(camera.superseded).toBe(2);
 	expect((await camera.next()).data[0]).toBe(3);
 	expect(newest.isReleased).toBe(true);
+});
+
+it('tells of each picture when it is there, asked for or not', async () => {
+	const {camera, capture} = await openWith(FakeMat.of(1));
+	await capture.give(FakeMat.of(2));
+	await capture.give(FakeMat.of(3));
+	await camera.next();
+	await capture.give(FakeMat.of(4));
+	expect(told).toEqual([0, 1, 2, 2]);
+});
+
+it('gives no more frames a second than are wanted, and tells of all that the camera gave', async () => {
+	const {camera, capture} = await openWith(FakeMat.of(1), {fps: 1});
+	expect((await camera.next()).data[0]).toBe(1);
+	const tooEarly = await capture.give(FakeMat.of(2));
+	expect(tooEarly.isReleased).toBe(true);
+	expect(camera.superseded).toBe(0);
+	expect(told).toEqual([0, 0]);
 });
 
 it('stamps a picture when it was grabbed, not when it is taken', async () => {

@@ -39,6 +39,7 @@ describe('the rate of a source', () => {
 		['nothing', []],
 		['one picture', [0]],
 		['a bunch', [0, 0, 1, 1, 2]],
+		['a bunch that takes its time', [0, 7, 14, 21, 28, 35]],
 		['two of them', bunches(2, 3, 200)],
 	])('is not known from %s', (_, times) => {
 		expect(came(times).rate()).toBeUndefined();

@@ -11,7 +11,7 @@ import {type JpegPicture, type Source, SourceError, type SourceFacts} from '../s
 import {DamageTeller} from './damage-teller.js';
 import {kindOf} from './http-kind.js';
 import {NewestPicture} from './newest-picture.js';
-import {RateLimit} from './rate-limit.js';
+import {RateLimit} from '../rate-limit.js';
 import {readSnapshot, readStream} from './read-pictures.js';
 
 /** Milliseconds. */

@@ -6,7 +6,7 @@ import zlib from 'node:zlib';
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
 import {steadyClock} from '../../../source/clock.js';
 import {type HttpSourceOptions, openHttpSource} from '../../../source/video/mjpeg/http-source.js';
-import {RateLimit} from '../../../source/video/mjpeg/rate-limit.js';
+import {RateLimit} from '../../../source/video/rate-limit.js';
 import {type Source, SourceError} from '../../../source/video/source.js';
 import {deviceStream, deviceStyles} from '../../multipart/device-streams.js';
 import {type Answer, CameraServer, head, part, streamHead} from './camera-server.js';
