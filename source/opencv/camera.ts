@@ -1,5 +1,5 @@
 import {stat} from 'node:fs/promises';
-import {nowMicroseconds} from '../clock.js';
+import {nowMicroseconds, type RunningClock, steadyClock} from '../clock.js';
 import {RunningTimer} from '../running-timer.js';
 import {Presence} from '../video/presence.js';
 import {type Picture, type Source, SourceError, type SourceFacts} from '../video/source.js';
@@ -29,6 +29,8 @@ export type CameraOptions = {
 	readonly onEvent: (event: CameraEvent) => void;
 	/** So many more frames of a file could not be decoded. */
 	readonly onLeftOut: (count: number) => void;
+	/** By which it is lost. */
+	readonly clock?: RunningClock;
 };
 
 /** A source whose pictures come from the camera process. */
@@ -76,6 +78,7 @@ class Camera implements CameraSource {
 	readonly opening: Promise<void>;
 	readonly #options: CameraOptions;
 	readonly #program: ChildProgram;
+	readonly #clock: RunningClock;
 	#settleOpening: ((error?: SourceError) => void) | undefined;
 	#isOpen = false;
 	#waiting: Waiting | undefined;
@@ -89,6 +92,7 @@ class Camera implements CameraSource {
 
 	constructor(options: CameraOptions) {
 		this.#options = options;
+		this.#clock = options.clock ?? steadyClock;
 		this.isLive = typeof options.input === 'number';
 		this.opening = new Promise((resolve, reject) => {
 			this.#settleOpening = error => {
@@ -131,7 +135,7 @@ class Camera implements CameraSource {
 		return {
 			superseded: 0,
 			losses: this.#presence.losses,
-			lostMicroseconds: this.#presence.lostFor(performance.now()) * 1000,
+			lostMicroseconds: this.#presence.lostFor(this.#clock.now()) * 1000,
 			fps: undefined,
 			longestGapMicroseconds: undefined,
 		};
@@ -224,7 +228,7 @@ class Camera implements CameraSource {
 		this.#now.cpu = head.cpuMicroseconds;
 		this.#now.superseded = head.superseded;
 		this.#countLeftOut(head.skipped);
-		this.#presence.came(performance.now());
+		this.#presence.came(this.#clock.now());
 		this.#position = head.position + 1;
 		this.#waiting = undefined;
 		waiting.timer.stop();
@@ -245,7 +249,7 @@ class Camera implements CameraSource {
 
 	#onRestart(detail: string): void {
 		this.#isOpen = false;
-		this.#presence.lost(performance.now());
+		this.#presence.lost(this.#clock.now());
 		this.#before.cpu += this.#now.cpu;
 		this.#before.superseded += this.#now.superseded;
 		this.#now.cpu = 0;

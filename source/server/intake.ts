@@ -1,5 +1,6 @@
 import {nowMicroseconds} from '../clock.js';
 import type {CounterName, Counters} from '../metrics/counters.js';
+import type {Heartbeat} from '../metrics/heartbeat.js';
 import type {Histogram} from '../metrics/histogram.js';
 import {JitterMeter} from '../metrics/jitter.js';
 import {ClassicReassembler} from '../wire/classic-reassembly.js';
@@ -16,6 +17,15 @@ const trackedCounters = {
 	lossBursts: 'lossBursts',
 } as const satisfies Partial<Record<CounterName, keyof SequenceTracker>>;
 
+export type IntakeOptions = {
+	readonly counters: Counters;
+	/** Capture → received, microseconds. */
+	readonly latency: Histogram;
+	/** Tells what the program was stopped for: no frame is late by that. */
+	readonly heartbeat: Heartbeat;
+	readonly onFrame: (frame: EncodedFrame) => void;
+};
+
 /**
  * Takes the packets of one stream, counts them, and hands on the frames that become whole. A new stream (the sender was
  * started again) gets a new intake; the counters go on. The stream goes on at the packet and the frame in `nextSequence` and
@@ -29,15 +39,17 @@ export class Intake {
 	readonly #jitter = new JitterMeter();
 	readonly #counters: Counters;
 	readonly #latency: Histogram;
+	readonly #heartbeat: Heartbeat;
 	readonly #onFrame: (frame: EncodedFrame) => void;
 	/** What the counters said when this stream began. */
 	readonly #base: ReadonlyMap<CounterName, number>;
 	/** Whatever goes wrong makes this larger; while it stays, packets have nothing more to publish. */
 	#publishedMishaps = 0;
 
-	constructor(counters: Counters, latency: Histogram, onFrame: (frame: EncodedFrame) => void) {
+	constructor({counters, latency, heartbeat, onFrame}: IntakeOptions) {
 		this.#counters = counters;
 		this.#latency = latency;
+		this.#heartbeat = heartbeat;
 		this.#onFrame = onFrame;
 		const [sequence, frameIndex] = [counters.get('nextSequence'), counters.get('nextFrame')];
 		this.#tracker = new SequenceTracker(sequence);
@@ -104,12 +116,14 @@ export class Intake {
 
 	#complete(frame: EncodedFrame, now: number): void {
 		const counters = this.#counters;
-		const latency = Math.max(0, now - frame.capturedAt);
+		this.#heartbeat.beat();
+		const arrivedAt = now - this.#heartbeat.stoppedBetween(frame.capturedAt, now);
+		const latency = Math.max(0, arrivedAt - frame.capturedAt);
 		counters.add('framesReceived');
 		counters.add('payloadBytes', frame.data.length);
 		counters.set('newestLatencyMicroseconds', latency);
 		this.#latency.record(latency);
-		this.#jitter.add(frame.capturedAt, now);
+		this.#jitter.add(frame.capturedAt, arrivedAt);
 		counters.set('jitterMicroseconds', this.#jitter.jitter ?? -1);
 		this.#onFrame(frame);
 	}

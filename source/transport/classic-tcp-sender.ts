@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import net from 'node:net';
+import {type RunningClock, steadyClock} from '../clock.js';
 import type {LinkPath} from '../link/path.js';
 import {StreamLink} from '../link/stream-link.js';
 import {classicHead, classicLengthBytes} from '../wire/classic-stream.js';
@@ -32,6 +33,8 @@ export type ClassicTcpSenderOptions = {
 	readonly announce?: Announce;
 	/** The emulated network in front of the socket; undefined: none, ever. */
 	readonly path?: LinkPath | undefined;
+	/** By which it sleeps. */
+	readonly clock?: RunningClock;
 };
 
 /** Milliseconds after a connection that failed until the next is tried. */
@@ -44,7 +47,7 @@ const retryMs = 500;
 export class ClassicTcpSender implements Sender {
 	readonly capacity = Infinity;
 	readonly #options: ClassicTcpSenderOptions;
-	readonly #nap = new ClassicNap();
+	readonly #nap: ClassicNap;
 	readonly #link: StreamLink | undefined;
 	#socket: net.Socket | undefined;
 	#sendingSince: number | undefined;
@@ -56,7 +59,8 @@ export class ClassicTcpSender implements Sender {
 
 	constructor(options: ClassicTcpSenderOptions) {
 		this.#options = options;
-		const {path} = options;
+		const {path, clock = steadyClock} = options;
+		this.#nap = new ClassicNap(clock);
 		this.#link = path === undefined ? undefined : new StreamLink(path, () => this.#socket);
 	}
 
@@ -102,7 +106,7 @@ export class ClassicTcpSender implements Sender {
 			// The next frame, if one waits, is given before the event loop turns.
 			setImmediate(() => {
 				if (this.#sendingSince === undefined && !this.#isAbandoned) {
-					this.#nap.empty(performance.now());
+					this.#nap.empty();
 				}
 			});
 		}

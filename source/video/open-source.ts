@@ -101,7 +101,7 @@ function pattern({width, height, fps = defaultFps}: SourceSettings, firstFrame: 
 async function camera(
 	{width, height, fps}: SourceSettings,
 	input: number | string,
-	{onRestart, onNotice, onFault, onPictures, onLost}: SourceEvents,
+	{onRestart, onNotice, onFault, onPictures, onLost, clock}: SourceEvents,
 ): Promise<OpenedSource> {
 	const damage = new DamageTeller(onFault, onPictures);
 	const source = await openCamera({
@@ -109,6 +109,7 @@ async function camera(
 		width,
 		height,
 		fps: fps === 0 ? undefined : fps,
+		clock,
 		onEvent({type, detail}) {
 			if (type === 'camera-restarted') {
 				onRestart(detail);

@@ -98,6 +98,7 @@ async function run(): Promise<void> {
 		onNotice: (detail, type) => post({type: 'event', event: {type, detail}}),
 		announce: (socket, endpoint) => board.publish(streamId, socket, endpoint),
 		connectPatience: connectPatienceMs,
+		clock: heartbeat.clock,
 	});
 	const [senders] = await Promise.all([opening, warmUpEncoder(source)]);
 	const endIndex = endIndexOf(source, fps);
@@ -110,6 +111,7 @@ async function run(): Promise<void> {
 		source,
 		fps,
 		counters,
+		clock: heartbeat.clock,
 		firstIndex: data.firstFrame,
 		endIndex,
 		settings: () => adapter.next(settings),

@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import type {Settings} from '../lab/settings.js';
 import type {LinkPath} from '../link/path.js';
 import {ClassicTcpSender} from '../transport/classic-tcp-sender.js';
@@ -26,6 +27,8 @@ export type SendersOptions = {
 	readonly announce: (socket: SenderSocket, endpoint: Endpoint) => void;
 	/** Milliseconds until frames begin to flow without a TCP connection. */
 	readonly connectPatience: number;
+	/** By which the classic sender sleeps. */
+	readonly clock: RunningClock;
 };
 
 type SendersByProfile = {
@@ -56,7 +59,7 @@ export class Senders {
 		return new Senders(settings, {
 			live: {tcp, udp},
 			classic: {
-				tcp: new ClassicTcpSender({...to('classicTcp'), ledger, onNotice}),
+				tcp: new ClassicTcpSender({...to('classicTcp'), ledger, onNotice, clock: options.clock}),
 				udp: await ClassicUdpSender.open({...to('classicUdp'), ledger}),
 			},
 		});

@@ -3,7 +3,7 @@ import {type Header, WireError} from '../../source/wire/header.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
 import {Intake} from '../../source/server/intake.js';
 import {frameOf, type Packet, packetsOf, packetsOfAll} from '../wire/frames.js';
-import {counted, newCounters, newHistogram} from './bench.js';
+import {counted, newCounters, newHeartbeat, newHistogram} from './bench.js';
 
 const clock = vi.hoisted(() => ({now: 0}));
 vi.mock('../../source/clock.js', () => ({nowMicroseconds: () => clock.now}));
@@ -24,9 +24,12 @@ const names = [
 	'lossBursts',
 ] as const;
 
-function open(counters = newCounters(), latency = newHistogram()) {
+function open(counters = newCounters(), latency = newHistogram(), heartbeat = newHeartbeat()) {
 	const frames: EncodedFrame[] = [];
-	const intake = new Intake(counters, latency, frame => frames.push(frame));
+	const intake = new Intake({
+		...{counters, latency, heartbeat},
+		onFrame: frame => frames.push(frame),
+	});
 	return {
 		counters,
 		latency,
@@ -244,6 +247,20 @@ describe('what is counted goes on', () => {
 			lossBursts: 1,
 		});
 	});
+});
+
+test('a frame that was under way while the program was stopped is no later for that', () => {
+	const heartbeat = newHeartbeat();
+	const {take, counters, latency} = open(newCounters(), newHistogram(), heartbeat);
+	clock.now = 1_005_000;
+	heartbeat.beat();
+	take(...packetsOf(frameOf(60, 0), 64));
+	clock.now += 60_000_000;
+	take(...packetsOf(frameOf(60, 1), 64, {firstSequence: 3}));
+	expect(heartbeat.stopped).toBe(60_000_000);
+	expect(latency.snapshot().quantiles([1])?.max).toBeLessThan(10_000);
+	expect(counters.get('newestLatencyMicroseconds')).toBeLessThan(10_000);
+	expect(counters.get('jitterMicroseconds')).toBeLessThan(10);
 });
 
 test('jitter is that of whole frames', () => {

@@ -6,7 +6,7 @@ import {fewerFrames, lessForReceiver} from './remedies.js';
 import {share} from './ratio.js';
 import type {Rule} from './rule.js';
 import {busyLoop, framesDamagedAsTheyCame} from './source-costs.js';
-import {counted, milliseconds, partOf, percent} from './words.js';
+import {counted, milliseconds, partOf, percent, rateOf} from './words.js';
 
 /** Causes on the receiving side. A thread that is busy all the time explains whatever waits for it. */
 export const receiverRules: readonly Rule[] = [
@@ -62,7 +62,7 @@ export const receiverRules: readonly Rule[] = [
 				frames.superseded,
 				frames.received - frames.rendered - frames.damaged - frames.outputDown,
 			);
-			return `${output} shows ${fps.rendered.toFixed(1)} of ${fps.received.toFixed(1)} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
+			return `${output} shows ${rateOf(fps.rendered, fps.received, rate => rate.toFixed(1))} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
 		},
 		remedy: ({isWindowOpen, fps}) =>
 			isWindowOpen
