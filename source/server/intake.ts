@@ -9,6 +9,7 @@ import type {EncodedFrame} from '../wire/frame.js';
 import type {Header} from '../wire/header.js';
 import {type PacketFate, Reassembler} from '../wire/reassembly.js';
 import {SequenceTracker} from '../wire/sequence.js';
+import {SentSoFar} from './sent-so-far.js';
 
 const trackedCounters = {
 	packetsLost: 'lost',
@@ -24,6 +25,8 @@ export type IntakeOptions = {
 	/** Tells what the program was stopped for: no frame is late by that. */
 	readonly heartbeat: Heartbeat;
 	readonly onFrame: (frame: EncodedFrame) => void;
+	/** The stream's id, where its sender counts in these counters too, and so bounds what can have been sent; undefined: it runs elsewhere. */
+	readonly localStream?: number | undefined;
 };
 
 /**
@@ -46,14 +49,16 @@ export class Intake {
 	/** Whatever goes wrong makes this larger; while it stays, packets have nothing more to publish. */
 	#publishedMishaps = 0;
 
-	constructor({counters, latency, heartbeat, onFrame}: IntakeOptions) {
+	constructor({counters, latency, heartbeat, onFrame, localStream}: IntakeOptions) {
 		this.#counters = counters;
 		this.#latency = latency;
 		this.#heartbeat = heartbeat;
 		this.#onFrame = onFrame;
 		const [sequence, frameIndex] = [counters.get('nextSequence'), counters.get('nextFrame')];
 		this.#tracker = new SequenceTracker(sequence);
-		this.#continuity = new Continuity({sequence, frameIndex});
+		const begin = {sequence, frameIndex};
+		const sent = localStream === undefined ? undefined : new SentSoFar(counters, localStream, begin);
+		this.#continuity = new Continuity(begin, sent === undefined ? undefined : () => sent.read());
 		const names = [...(Object.keys(trackedCounters) as CounterName[]), 'framesIncomplete'] as const;
 		this.#base = new Map(names.map(name => [name, counters.get(name)]));
 	}

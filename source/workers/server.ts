@@ -192,7 +192,7 @@ function newIntake(): Intake {
 		counters.set('nextFrame', counters.get('framesCaptured'));
 	}
 
-	return new Intake(options);
+	return new Intake({...options, localStream: data.isSenderTold ? streamId : undefined});
 }
 
 /** What its sender used of sequence numbers and never came here is lost: no later packet would tell. */

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import {beforeEach, describe, expect, test, vi} from 'vitest';
 import {type Header, WireError} from '../../source/wire/header.js';
 import type {EncodedFrame} from '../../source/wire/frame.js';
 import {Intake} from '../../source/server/intake.js';
-import {frameOf, type Packet, packetsOf, packetsOfAll} from '../wire/frames.js';
+import {frameOf, type Packet, packetsOf, packetsOfAll, streamId} from '../wire/frames.js';
 import {counted, newCounters, newHeartbeat, newHistogram} from './bench.js';
 
 const clock = vi.hoisted(() => ({now: 0}));
@@ -24,10 +25,16 @@ const names = [
 	'lossBursts',
 ] as const;
 
-function open(counters = newCounters(), latency = newHistogram(), heartbeat = newHeartbeat()) {
+/** `localStream`: the stream whose sender counts in the same counters. */
+function open(
+	counters = newCounters(),
+	latency = newHistogram(),
+	heartbeat = newHeartbeat(),
+	localStream?: number,
+) {
 	const frames: EncodedFrame[] = [];
 	const intake = new Intake({
-		...{counters, latency, heartbeat},
+		...{counters, latency, heartbeat, localStream},
 		onFrame: frame => frames.push(frame),
 	});
 	return {
@@ -164,6 +171,135 @@ describe('a packet that lies, though it comes from the right place', () => {
 		expect(frames.map(({index}) => index)).toEqual([0, 1]);
 		expect(counters.get('newestLatencyMicroseconds')).toBe(5000);
 		expect(counters.get('packetsLost')).toBe(0);
+	});
+});
+
+describe('where the sender is known to have come so far', () => {
+	const packetSize = 64;
+	const each = packetsOf(frameOf(60, 0), packetSize).length;
+
+	/** A sender of frames of three packets, and its receiver. */
+	function openWithSender() {
+		const counters = newCounters();
+		counters.set('sentStream', streamId);
+		const stream = open(counters, newHistogram(), newHeartbeat(), streamId);
+		let frames = 0;
+		return {
+			...stream,
+			send(): Packet[] {
+				const packets = packetsOf(frameOf(60, frames), packetSize, {firstSequence: frames * each});
+				frames++;
+				counters.set('framesCaptured', frames);
+				counters.set('sentSequence', frames * each);
+				return packets;
+			},
+			/** Whether it was taken. */
+			forge(place: Pick<Header, 'sequence' | 'frameIndex'>): boolean {
+				const [like] = packetsOf(frameOf(60, 0), packetSize) as [Packet];
+				try {
+					stream.take({...like, header: {...like.header, ...place}});
+					return true;
+				} catch (error) {
+					expect(error).toBeInstanceOf(WireError);
+					return false;
+				}
+			},
+		};
+	}
+
+	test.each([
+		['far ahead, and agree', {sequence: 60_000, frameIndex: 2}, {sequence: 60_001, frameIndex: 2}],
+		['beyond the window, and agree', {sequence: 300_000, frameIndex: 2}, {sequence: 300_001, frameIndex: 2}],
+		['of a frame ahead, and agree', {sequence: 3, frameIndex: 2000}, {sequence: 4, frameIndex: 2000}],
+		['just what it will send next', {sequence: 6, frameIndex: 2}, {sequence: 7, frameIndex: 2}],
+	])('two forged packets %s: they change nothing', (_, first, second) => {
+		const {take, send, forge, counters, frames} = openWithSender();
+		take(...send(), ...send());
+		clock.now += 60_000_000;
+		const before = counted(counters, [...names, 'nextSequence', 'nextFrame']);
+		for (let round = 0; round < 3; round++) {
+			expect([forge(first), forge(second)]).toEqual([false, false]);
+		}
+
+		expect(counted(counters, [...names, 'nextSequence', 'nextFrame'])).toEqual(before);
+		take(...send());
+		expect(frames).toHaveLength(3);
+		expect(counters.get('packetsLost')).toBe(0);
+	});
+
+	test('what is under way when the next stream begins is still taken, and nothing beyond it', () => {
+		const {take, send, forge, counters} = openWithSender();
+		const [first, second] = [send(), send()];
+		take(...first);
+		counters.set('sentStream', streamId + 1);
+		counters.set('sentSequence', 900);
+		expect(forge({sequence: 500, frameIndex: 1})).toBe(false);
+		counters.set('sentStream', streamId);
+		counters.set('sentSequence', 6);
+		take(...second);
+		expect(counted(counters, names)).toEqual({framesReceived: 2, packetsReceived: 6});
+	});
+
+	test('however true and forged packets are mixed, no more is received and lost than was sent', () => {
+		const near = fc.integer({min: -5, max: 20});
+		const step = fc.oneof(
+			{weight: 3, arbitrary: fc.constant({type: 'send' as const})},
+			{weight: 3, arbitrary: fc.record({type: fc.constant('arrive' as const), which: fc.nat()})},
+			fc.record({type: fc.constant('drop' as const), which: fc.nat()}),
+			fc.record({
+				type: fc.constant('forge' as const),
+				sequence: fc.oneof(near, fc.integer({min: 0, max: 70_000}), fc.nat(2 ** 32 - 1)),
+				frameIndex: fc.oneof(near, fc.nat(4000), fc.nat(2 ** 32 - 1)),
+				count: fc.integer({min: 1, max: 4}),
+			}),
+		);
+		fc.assert(
+			fc.property(fc.array(step, {maxLength: 60}), steps => {
+				clock.now = 2_000_000;
+				const {take, send, forge, counters, intake} = openWithSender();
+				const underWay: Packet[] = [];
+				const check = (): void => {
+					const sent = counters.get('sentSequence');
+					expect(counters.get('packetsLost')).toBeGreaterThanOrEqual(0);
+					expect(counters.get('packetsLost') + counters.get('packetsReceived')).toBeLessThanOrEqual(sent);
+				};
+
+				for (const one of steps) {
+					clock.now += 60_000_000;
+					switch (one.type) {
+						case 'send':
+							underWay.push(...send());
+							break;
+						case 'arrive':
+						case 'drop': {
+							const [packet] = underWay.splice(one.which % Math.max(1, underWay.length), 1);
+							try {
+								take(one.type === 'arrive' ? packet : undefined);
+							} catch (error) {
+								// A forged packet of the same frame may have come before it.
+								expect(error).toBeInstanceOf(WireError);
+							}
+
+							break;
+						}
+
+						case 'forge':
+							for (let more = 0; more < one.count; more++) {
+								const sequence = (counters.get('nextSequence') + one.sequence + more) >>> 0;
+								forge({sequence, frameIndex: (counters.get('nextFrame') + one.frameIndex) >>> 0});
+							}
+
+							break;
+					}
+
+					check();
+				}
+
+				intake.end(counters.get('sentSequence'));
+				check();
+			}),
+			{numRuns: 300},
+		);
 	});
 });
 
