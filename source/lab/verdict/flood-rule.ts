@@ -35,7 +35,7 @@ export const floodRule: Rule = {
 			framesMissing(seen) > 0 && `${partOf(framesMissing(seen), frames.sent, 'frame')} went missing`,
 			loops.server >= busyLoop && `the receiver's thread is busy ${percent(loops.server)} of the time`,
 		].filter(sign => sign !== false);
-		return `somebody sends ${formatCount(refused(seen))} packets a second that are not ours, and they are refused; ${signs.join('; ') || 'nothing of the stream arrives'}`;
+		return `${floodText(seen)}; ${signs.join('; ') || 'nothing of the stream arrives'}`;
 	},
 	remedy: () => ({
 		command: null,
@@ -43,6 +43,15 @@ export const floodRule: Rule = {
 		option: '--port 0',
 	}),
 };
+
+/** So many packets a second, whatever they cost; undefined where they are few. A verdict that has another cause, or none, notes it. */
+export function floodNote(seen: Evidence): string | undefined {
+	return refused(seen) >= floodRate ? floodText(seen) : undefined;
+}
+
+function floodText(seen: Evidence): string {
+	return `somebody sends ${formatCount(refused(seen))} packets a second that are not ours, and they are refused`;
+}
 
 /** Causes that only follow from a flood while there is one: the stream's datagrams are not what is too much then. */
 const consequences: ReadonlySet<string> = new Set([
