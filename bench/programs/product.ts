@@ -3,6 +3,7 @@ import {pathToFileURL} from 'node:url';
 import type * as Lab from '../../source/lab/lab.js';
 import type * as Settings from '../../source/lab/settings.js';
 import type * as Counters from '../../source/metrics/counters.js';
+import type * as Heartbeat from '../../source/metrics/heartbeat.js';
 import type * as Histogram from '../../source/metrics/histogram.js';
 import type * as Intake from '../../source/server/intake.js';
 import type * as Receiver from '../../source/transport/receiver.js';
@@ -15,6 +16,7 @@ type Parts = {
 	'lab/lab.js': typeof Lab;
 	'lab/settings.js': typeof Settings;
 	'metrics/counters.js': typeof Counters;
+	'metrics/heartbeat.js': typeof Heartbeat;
 	'metrics/histogram.js': typeof Histogram;
 	'server/intake.js': typeof Intake;
 	'transport/receiver.js': typeof Receiver;

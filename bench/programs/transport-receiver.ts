@@ -6,12 +6,18 @@ import type {TransportWorkerData} from './transport.js';
 
 const {task, memory, reads} = workerData as TransportWorkerData;
 const {Counters} = await load(task.build, 'metrics/counters.js');
+const {Heartbeat} = await load(task.build, 'metrics/heartbeat.js');
 const {Histogram} = await load(task.build, 'metrics/histogram.js');
 const {Intake} = await load(task.build, 'server/intake.js');
 const {Receiver} = await load(task.build, 'transport/receiver.js');
 
 const latency = new Histogram(new SharedArrayBuffer(Histogram.byteLength));
-const intake = new Intake(new Counters(memory), latency, () => undefined);
+const intake = new Intake({
+	counters: new Counters(memory),
+	latency,
+	heartbeat: new Heartbeat(new SharedArrayBuffer(Heartbeat.byteLength)),
+	onFrame: () => undefined,
+});
 const readCount = new Float64Array(reads);
 const fail = (detail: string): never => {
 	throw new Error(detail);

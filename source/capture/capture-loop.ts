@@ -1,3 +1,4 @@
+import {type RunningClock, steadyClock} from '../clock.js';
 import type {Counters} from '../metrics/counters.js';
 import type {JpegPicture, Picture, Source} from '../video/source.js';
 import {canceled, type Sender, TransportError} from '../transport/transport.js';
@@ -19,6 +20,8 @@ export type CaptureLoopOptions = {
 	/** Frames a second; 0: as fast as it goes. */
 	readonly fps: number;
 	readonly counters: Counters;
+	/** By which the encoder's time is taken. */
+	readonly clock?: RunningClock;
 	/** The number of the first frame. */
 	readonly firstIndex: number;
 	/** The number after the last frame; Infinity: until it is stopped. */
@@ -62,11 +65,11 @@ export class CaptureLoop {
 	});
 
 	constructor(options: CaptureLoopOptions) {
-		const {source, fps, counters, onEncoded} = options;
+		const {source, fps, counters, clock = steadyClock, onEncoded} = options;
 		this.#options = options;
 		this.#isUnpaced = fps === 0 && !source.isLive;
 		this.#maxEncoding = this.#isUnpaced ? maxEncoding.unpaced : maxEncoding.paced;
-		this.#encoder = new FrameEncoder({counters, onEncoded, most: this.#maxEncoding});
+		this.#encoder = new FrameEncoder({counters, clock, onEncoded, most: this.#maxEncoding});
 		this.#nextIndex = options.firstIndex;
 		this.backlog = new Backlog(options.memoryBudget ?? defaultMemoryBudget());
 		this.#pace = new Pace(source.isLive ? 0 : fps);

@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import type {Counters} from '../metrics/counters.js';
 import {decodeJpeg, encodeJpeg, maxJpegLength} from '../video/jpeg.js';
 import {shrink} from '../video/shrink.js';
@@ -33,6 +34,7 @@ export function bytesHeld(picture: Picture | JpegPicture, {codec}: FrameSettings
  */
 export class FrameEncoder {
 	readonly #counters: Counters;
+	readonly #clock: RunningClock;
 	readonly #onEncoded: ((settings: FrameSettings, bytes: number) => void) | undefined;
 	readonly #pixels: BufferPool;
 	readonly #smaller: BufferPool;
@@ -40,15 +42,18 @@ export class FrameEncoder {
 
 	constructor({
 		counters,
+		clock,
 		most,
 		onEncoded,
 	}: {
 		readonly counters: Counters;
+		readonly clock: RunningClock;
 		/** As many are encoded at the same time. */
 		readonly most: number;
 		readonly onEncoded?: ((settings: FrameSettings, bytes: number) => void) | undefined;
 	}) {
 		this.#counters = counters;
+		this.#clock = clock;
 		this.#onEncoded = onEncoded;
 		this.#pixels = new BufferPool(4);
 		this.#smaller = new BufferPool(most);
@@ -69,10 +74,10 @@ export class FrameEncoder {
 		}
 
 		const room = this.#pixels.take(width * height * 3);
-		const startedAt = performance.now();
+		const startedAt = this.#clock.now();
 		const {pixels, isRepaired} = await decodeJpeg(data, picture, room).catch(asDamage);
 		this.#counters.add('sourceRepaired', isRepaired ? 1 : 0);
-		this.#counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
+		this.#counters.add('encodeMicroseconds', (this.#clock.now() - startedAt) * 1000);
 		const encoded = await this.#encodePixels({width, height, capturedAt, data: pixels}, index, settings);
 		if (settings.codec === 'raw') {
 			return {frame: encoded.frame, release: () => this.#pixels.give(pixels)};
@@ -91,14 +96,14 @@ export class FrameEncoder {
 			return {frame: {index, codec, capturedAt, width, height, data}, release: () => undefined};
 		}
 
-		const startedAt = performance.now();
+		const startedAt = this.#clock.now();
 		const room = divisor === 1 ? undefined : this.#smaller.take(picture.data.length);
 		const used = room === undefined ? picture : shrink(picture, divisor, room);
 		const {width, height} = used;
 		publishCoding(this.#counters, settings, used);
 		const output = this.#outputs.take(maxJpegLength(width, height));
 		const data = await encodeJpeg(used, quality, output);
-		this.#counters.add('encodeMicroseconds', (performance.now() - startedAt) * 1000);
+		this.#counters.add('encodeMicroseconds', (this.#clock.now() - startedAt) * 1000);
 		if (room !== undefined) {
 			this.#smaller.give(room);
 		}

@@ -19,7 +19,10 @@ import type {OpenedPicture} from './view.js';
 /** A gauge at the beginning and at the end of a stretch of time. */
 export type Change = {readonly first: number; readonly last: number};
 
-/** What a verdict looks at: counts over some stretch of time, and the conditions they arose under. */
+/**
+ * What a verdict looks at: counts over some stretch of time, and the conditions they arose under. All lengths of time are running
+ * time: none of them grows while the program is stopped.
+ */
 export type Evidence = {
 	readonly seconds: number;
 	/** How long sending has gone on under these settings, at the end of the stretch; at least `seconds`. */
@@ -61,7 +64,7 @@ export type Evidence = {
 	readonly linkQueueBytes: Change;
 	/** Capture → received, of the newest frame. */
 	readonly latencyMs: Change;
-	/** Seconds that the classic sender slept because it had found its queue empty. */
+	/** Running time, as `seconds`, that the classic sender slept because it had found its queue empty. */
 	readonly sleptSeconds: number;
 	/** Seconds that the process of the window has run and not answered. */
 	readonly outputSilentSeconds: number;

@@ -2,7 +2,7 @@ import {linkText} from '../link/text.js';
 import type {Evidence} from './evidence.js';
 import type {Verdict} from './sample.js';
 import {dueRate, framesDue, framesUnseen} from './verdict/due.js';
-import {besideFlood, floodRule, noteOfFlood} from './verdict/flood-rule.js';
+import {besideFlood, floodNote, floodRule} from './verdict/flood-rule.js';
 import {networkRules} from './verdict/network-rules.js';
 import {receiverRules} from './verdict/receiver-rules.js';
 import type {Rule} from './verdict/rule.js';
@@ -33,9 +33,11 @@ const noPart = 0.1;
 
 /** The causes of what one sees, the costliest first; `healthy` alone where there is none. Pure. */
 export function judge(seen: Evidence): Verdict[] {
-	const found = causesOf(seen).map(rule => ({
+	const causes = causesOf(seen);
+	const note = causes.includes(floodRule) ? undefined : floodNote(seen);
+	const found = causes.map((rule, index) => ({
 		cause: rule.cause,
-		evidence: rule.evidence(seen),
+		evidence: [rule.evidence(seen), index === 0 ? note : undefined].filter(isGiven).join('; '),
 		remedy: rule.remedy(seen),
 	}));
 	return found.length > 0 ? found : [{cause: 'healthy', evidence: healthText(seen), remedy: null}];
@@ -78,9 +80,9 @@ function healthText(seen: Evidence): string {
 		rate > 0 && rate < 0.95 ? `one comes every ${(1 / rate).toFixed(1)} s` : undefined,
 		settings.link === null ? undefined : `emulated link: ${linkText(settings.link)}`,
 		adaptText(seen),
-		noteOfFlood(seen),
+		floodNote(seen),
 	];
-	return parts.filter(part => part !== undefined).join('; ');
+	return parts.filter(isGiven).join('; ');
 }
 
 /** What adaptive quality has done to frames, where it has. It is at work, and no fault. */
@@ -96,7 +98,11 @@ function adaptText({settings, encoding, senderDrops}: Evidence): string | undefi
 		width === null || height === null ? undefined : `${width}×${height}`,
 		everyNth > 1 ? `every ${ordinal(everyNth)} frame` : undefined,
 	];
-	return `adaptive quality is at work: ${parts.filter(part => part !== undefined).join(', ')}`;
+	return `adaptive quality is at work: ${parts.filter(isGiven).join(', ')}`;
+}
+
+function isGiven(part: string | undefined): part is string {
+	return part !== undefined;
 }
 
 function ordinal(count: number): string {

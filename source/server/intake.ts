@@ -1,13 +1,15 @@
 import {nowMicroseconds} from '../clock.js';
 import type {CounterName, Counters} from '../metrics/counters.js';
+import type {Heartbeat} from '../metrics/heartbeat.js';
 import type {Histogram} from '../metrics/histogram.js';
 import {JitterMeter} from '../metrics/jitter.js';
 import {ClassicReassembler} from '../wire/classic-reassembly.js';
-import {Continuity, type Place} from '../wire/continuity.js';
+import {Continuity} from '../wire/continuity.js';
 import type {EncodedFrame} from '../wire/frame.js';
 import type {Header} from '../wire/header.js';
 import {type PacketFate, Reassembler} from '../wire/reassembly.js';
 import {SequenceTracker} from '../wire/sequence.js';
+import {SentSoFar} from './sent-so-far.js';
 
 const trackedCounters = {
 	packetsLost: 'lost',
@@ -15,6 +17,17 @@ const trackedCounters = {
 	packetsDuplicate: 'duplicate',
 	lossBursts: 'lossBursts',
 } as const satisfies Partial<Record<CounterName, keyof SequenceTracker>>;
+
+export type IntakeOptions = {
+	readonly counters: Counters;
+	/** Capture → received, microseconds. */
+	readonly latency: Histogram;
+	/** Tells what the program was stopped for: no frame is late by that. */
+	readonly heartbeat: Heartbeat;
+	readonly onFrame: (frame: EncodedFrame) => void;
+	/** The stream's id, where its sender counts in these counters too, and so bounds what can have been sent; undefined: it runs elsewhere. */
+	readonly localStream?: number | undefined;
+};
 
 /**
  * Takes the packets of one stream, counts them, and hands on the frames that become whole. A new stream (the sender was
@@ -29,25 +42,23 @@ export class Intake {
 	readonly #jitter = new JitterMeter();
 	readonly #counters: Counters;
 	readonly #latency: Histogram;
+	readonly #heartbeat: Heartbeat;
 	readonly #onFrame: (frame: EncodedFrame) => void;
 	/** What the counters said when this stream began. */
 	readonly #base: ReadonlyMap<CounterName, number>;
 	/** Whatever goes wrong makes this larger; while it stays, packets have nothing more to publish. */
 	#publishedMishaps = 0;
 
-	/** `askSent`: see Continuity. */
-	constructor(
-		counters: Counters,
-		latency: Histogram,
-		onFrame: (frame: EncodedFrame) => void,
-		askSent?: () => Place | undefined,
-	) {
+	constructor({counters, latency, heartbeat, onFrame, localStream}: IntakeOptions) {
 		this.#counters = counters;
 		this.#latency = latency;
+		this.#heartbeat = heartbeat;
 		this.#onFrame = onFrame;
 		const [sequence, frameIndex] = [counters.get('nextSequence'), counters.get('nextFrame')];
 		this.#tracker = new SequenceTracker(sequence);
-		this.#continuity = new Continuity({sequence, frameIndex}, askSent);
+		const begin = {sequence, frameIndex};
+		const sent = localStream === undefined ? undefined : new SentSoFar(counters, localStream, begin);
+		this.#continuity = new Continuity(begin, sent === undefined ? undefined : () => sent.read());
 		const names = [...(Object.keys(trackedCounters) as CounterName[]), 'framesIncomplete'] as const;
 		this.#base = new Map(names.map(name => [name, counters.get(name)]));
 	}
@@ -110,12 +121,14 @@ export class Intake {
 
 	#complete(frame: EncodedFrame, now: number): void {
 		const counters = this.#counters;
-		const latency = Math.max(0, now - frame.capturedAt);
+		this.#heartbeat.beat();
+		const arrivedAt = now - this.#heartbeat.stoppedBetween(frame.capturedAt, now);
+		const latency = Math.max(0, arrivedAt - frame.capturedAt);
 		counters.add('framesReceived');
 		counters.add('payloadBytes', frame.data.length);
 		counters.set('newestLatencyMicroseconds', latency);
 		this.#latency.record(latency);
-		this.#jitter.add(frame.capturedAt, now);
+		this.#jitter.add(frame.capturedAt, arrivedAt);
 		counters.set('jitterMicroseconds', this.#jitter.jitter ?? -1);
 		this.#onFrame(frame);
 	}

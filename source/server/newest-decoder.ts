@@ -1,3 +1,4 @@
+import type {RunningClock} from '../clock.js';
 import type {Counters} from '../metrics/counters.js';
 import {decodeJpeg} from '../video/jpeg.js';
 import type {EncodedFrame} from '../wire/frame.js';
@@ -10,13 +11,15 @@ type OnDecoded = (frame: EncodedFrame, pixels: Buffer, isRepaired: boolean) => v
  */
 export class NewestDecoder {
 	readonly #counters: Counters;
+	readonly #clock: RunningClock;
 	readonly #onDecoded: OnDecoded;
 	#waiting: EncodedFrame | undefined;
 	#isBusy = false;
 	#pixels: Buffer | undefined;
 
-	constructor(counters: Counters, onDecoded: OnDecoded) {
+	constructor(counters: Counters, clock: RunningClock, onDecoded: OnDecoded) {
 		this.#counters = counters;
+		this.#clock = clock;
 		this.#onDecoded = onDecoded;
 	}
 
@@ -40,10 +43,10 @@ export class NewestDecoder {
 			if (frame.codec === 'raw') {
 				this.#onDecoded(frame, frame.data, false);
 			} else {
-				const startedAt = performance.now();
+				const startedAt = this.#clock.now();
 				const {pixels, isRepaired} = await decodeJpeg(frame.data, frame, this.#pixels);
 				this.#pixels = pixels;
-				this.#counters.add('decodeMicroseconds', (performance.now() - startedAt) * 1000);
+				this.#counters.add('decodeMicroseconds', (this.#clock.now() - startedAt) * 1000);
 				this.#onDecoded(frame, pixels, isRepaired);
 			}
 		} catch {

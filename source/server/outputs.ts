@@ -42,7 +42,7 @@ export class Outputs {
 		this.#decodeIntervalMs = maxDecodedFps === undefined ? 0 : 1000 / maxDecodedFps;
 		this.#meter = new RenderMeter(counters, {latency, gaps}, heartbeat);
 		this.#onPreview = onPreview;
-		this.#decoder = new NewestDecoder(counters, (frame, pixels, isRepaired) =>
+		this.#decoder = new NewestDecoder(counters, heartbeat.clock, (frame, pixels, isRepaired) =>
 			this.#decoded(frame, pixels, isRepaired),
 		);
 		this.#window = new WindowSwitch({

@@ -1,23 +1,24 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {type RunningClock, steadyClock} from '../clock.js';
+import type {RunningClock} from '../clock.js';
 
 /**
  * The naive sender's sleep: whenever it finds its queue empty it sleeps 1 s, the next time 2 s, then 3 s, and so on for as
- * long as it lives. Frames pile up meanwhile, and leave in a burst when it wakes.
+ * long as it lives. Frames pile up meanwhile, and leave in a burst when it wakes. All by running time: while the program is
+ * stopped, nobody sleeps.
  */
 export class ClassicNap {
-	readonly #clock: Pick<RunningClock, 'now'>;
+	readonly #clock: RunningClock;
 	#naps = 0;
 	#emptySince: number | undefined;
 	#waking = new AbortController();
 	#sleptMs = 0;
 	#asleepSince: number | undefined;
 
-	constructor(clock: Pick<RunningClock, 'now'> = steadyClock) {
+	constructor(clock: RunningClock) {
 		this.#clock = clock;
 	}
 
-	/** Milliseconds of its clock that frames have waited for it to wake up, the sleep of this moment included. */
+	/** Milliseconds that frames have waited for it to wake up, the sleep of this moment included. */
 	get sleptMs(): number {
 		return this.#sleptMs + (this.#asleepSince === undefined ? 0 : this.#clock.now() - this.#asleepSince);
 	}
@@ -29,11 +30,11 @@ export class ClassicNap {
 
 	/** Milliseconds that a frame which comes now has to wait for it to wake up; 0: it is awake. */
 	milliseconds(): number {
-		const now = this.#clock.now();
 		if (this.#emptySince === undefined) {
 			return 0;
 		}
 
+		const now = this.#clock.now();
 		let wakesAt = this.#emptySince;
 		do {
 			this.#naps++;

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import net from 'node:net';
-import type {RunningClock} from '../clock.js';
+import {type RunningClock, steadyClock} from '../clock.js';
 import type {LinkPath} from '../link/path.js';
 import {StreamLink} from '../link/stream-link.js';
 import {classicHead, classicLengthBytes} from '../wire/classic-stream.js';
@@ -33,8 +33,8 @@ export type ClassicTcpSenderOptions = {
 	readonly announce?: Announce;
 	/** The emulated network in front of the socket; undefined: none, ever. */
 	readonly path?: LinkPath | undefined;
-	/** By which it sleeps; one that is never stopped where it is left out. */
-	readonly clock?: Pick<RunningClock, 'now'> | undefined;
+	/** By which it sleeps. */
+	readonly clock?: RunningClock;
 };
 
 /** Milliseconds after a connection that failed until the next is tried. */
@@ -59,7 +59,7 @@ export class ClassicTcpSender implements Sender {
 
 	constructor(options: ClassicTcpSenderOptions) {
 		this.#options = options;
-		const {path, clock} = options;
+		const {path, clock = steadyClock} = options;
 		this.#nap = new ClassicNap(clock);
 		this.#link = path === undefined ? undefined : new StreamLink(path, () => this.#socket);
 	}

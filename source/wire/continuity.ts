@@ -3,8 +3,8 @@ import {serialAdd, serialDistance} from './serial.js';
 
 /**
  * Whether a packet can be the stream's next, or one of its last: nothing is believed that comes over a network, not even from
- * the right sender. As RFC 3550, A.1 has it: a jump beyond a window is refused until two packets in a row agree on it; and where
- * it is known how far its sender has come, nothing is believed that lies ahead of that. Pure.
+ * the right sender. As RFC 3550, A.1 has it: a jump beyond a window is refused until two packets in a row agree on it. Where the
+ * sender can be asked how far it has come, nothing beyond that is believed, whatever agrees with it. Pure.
  */
 
 /** Packets that may be missing between two (MAX_DROPOUT): as many as sequence.ts can tell late ones of from duplicates. */
@@ -23,7 +23,11 @@ const maxAge = 86_400e6;
 /** A sound packet that lies too far from its stream. What follows it can be read on. */
 export class ImplausibleError extends WireError {}
 
+/** Where in its stream a packet lies. */
 export type Place = Pick<Header, 'sequence' | 'frameIndex'>;
+
+/** Tells the first packet and the first frame that the sender has not begun. */
+export type Reached = () => Place;
 
 export class Continuity {
 	/** The sequence number and the frame that are expected next. */
@@ -32,17 +36,15 @@ export class Continuity {
 	#last: {readonly at: number; readonly capturedAt: number} | undefined;
 	/** The last one that was refused. */
 	#jump: Place | undefined;
-	readonly #askSent: () => Place | undefined;
-	/** What `askSent` said last; it only ever grows. */
-	#sent: Place | undefined;
+	readonly #ask: Reached | undefined;
+	/** As far as the sender was known to have come when it was asked last. */
+	#reached: Place;
 
-	/**
-	 * `next`: where the stream begins, or goes on. `askSent`: the sequence number and the frame after the last ones that its sender
-	 * has used so far; undefined where nobody knows.
-	 */
-	constructor(next: Place, askSent: () => Place | undefined = () => undefined) {
+	/** `next`: where the stream begins, or goes on. `reached`: asked about once a frame; undefined where nobody can tell. */
+	constructor(next: Place, reached?: Reached) {
 		this.#next = next;
-		this.#askSent = askSent;
+		this.#reached = next;
+		this.#ask = reached;
 	}
 
 	/** The frame that is expected next. */
@@ -55,7 +57,7 @@ export class Continuity {
 	 * @throws ImplausibleError where the packet is none of this stream's, by its numbers or its time.
 	 */
 	check(header: Header, now: number): void {
-		this.#checkSent(header);
+		this.#checkReached(header);
 		this.#checkTime(header, now);
 		const packets = serialDistance(this.#next.sequence, header.sequence);
 		const frames = serialDistance(this.#next.frameIndex, header.frameIndex);
@@ -85,15 +87,16 @@ export class Continuity {
 		};
 	}
 
-	#checkSent(header: Header): void {
-		if (this.#sent !== undefined && isBefore(header, this.#sent)) {
+	/** What the sender has not begun, nobody has sent. It never goes back, so it is asked only about what lies beyond its last answer. */
+	#checkReached(place: Place): void {
+		if (this.#ask === undefined || isBefore(place, this.#reached)) {
 			return;
 		}
 
-		this.#sent = this.#askSent();
-		if (this.#sent !== undefined && !isBefore(header, this.#sent)) {
+		this.#reached = this.#ask();
+		if (!isBefore(place, this.#reached)) {
 			throw new ImplausibleError(
-				`packet ${header.sequence} of frame ${header.frameIndex}, where its sender has come to packet ${this.#sent.sequence} of frame ${this.#sent.frameIndex}`,
+				`packet ${place.sequence} of frame ${place.frameIndex}, where its sender has not begun packet ${this.#reached.sequence} or frame ${this.#reached.frameIndex}`,
 			);
 		}
 	}
@@ -118,8 +121,11 @@ function agree(a: Place, b: Place): boolean {
 	return packets > 0 && packets <= maxMisorder && frames <= maxMisorder;
 }
 
-function isBefore({sequence, frameIndex}: Place, end: Place): boolean {
-	return serialDistance(sequence, end.sequence) > 0 && serialDistance(frameIndex, end.frameIndex) > 0;
+/** Both numbers lie before the end. */
+function isBefore(place: Place, end: Place): boolean {
+	return (
+		serialDistance(place.sequence, end.sequence) > 0 && serialDistance(place.frameIndex, end.frameIndex) > 0
+	);
 }
 
 /** What comes after both: `next` itself, or the number after `taken`. */

@@ -111,6 +111,7 @@ async function run(): Promise<void> {
 		source,
 		fps,
 		counters,
+		clock: heartbeat.clock,
 		firstIndex: data.firstFrame,
 		endIndex,
 		settings: () => adapter.next(settings),

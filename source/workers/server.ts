@@ -6,7 +6,7 @@ import {Histogram} from '../metrics/histogram.js';
 import {readKernelDrops} from '../metrics/kernel-drops.js';
 import {SenderBoard} from '../metrics/sender-board.js';
 import {FeedPort} from '../server/feed-port.js';
-import {Intake} from '../server/intake.js';
+import {Intake, type IntakeOptions} from '../server/intake.js';
 import {KernelRoom} from '../server/kernel-room.js';
 import {Outputs} from '../server/outputs.js';
 import {Refusals} from '../server/refusals.js';
@@ -14,8 +14,6 @@ import {FirstSender, type KnownSender} from '../transport/endpoints.js';
 import {wantedKernelBuffer} from '../transport/preflight.js';
 import {Receiver} from '../transport/receiver.js';
 import {TransportError} from '../transport/transport.js';
-import type {Place} from '../wire/continuity.js';
-import type {EncodedFrame} from '../wire/frame.js';
 import {openPort} from './port.js';
 import {throttled} from './throttle.js';
 import {watchLoop} from './loop-watch.js';
@@ -181,25 +179,22 @@ function newSender(): KnownSender {
  * those that were captured before it.
  */
 function newIntake(): Intake {
-	const onFrame = (frame: EncodedFrame): void => {
-		outputs.show(frame);
-		feed.offer(frame);
+	const options: IntakeOptions = {
+		...{counters, heartbeat},
+		latency: receivedLatency,
+		onFrame(frame) {
+			outputs.show(frame);
+			feed.offer(frame);
+		},
 	};
 	if (counters.get('trackedStream') !== streamId) {
-		endStream(new Intake(counters, receivedLatency, onFrame));
+		endStream(new Intake(options));
 		counters.set('trackedStream', streamId);
 		counters.set('nextSequence', 0);
 		counters.set('nextFrame', counters.get('framesCaptured'));
 	}
 
-	return new Intake(counters, receivedLatency, onFrame, data.isSenderTold ? sentSoFar : undefined);
-}
-
-/** A sender counts each frame and each packet before it leaves. */
-function sentSoFar(): Place | undefined {
-	return counters.get('sentStream') === streamId
-		? {sequence: counters.get('sentSequence'), frameIndex: counters.get('framesCaptured')}
-		: undefined;
+	return new Intake({...options, localStream: data.isSenderTold ? streamId : undefined});
 }
 
 /** What its sender used of sequence numbers and never came here is lost: no later packet would tell. */

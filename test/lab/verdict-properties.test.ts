@@ -160,6 +160,27 @@ describe('whatever was counted', () => {
 		);
 	});
 
+	test('no part is larger than the whole that it is told of', () => {
+		const number = String.raw`(\d[\d\u00A0]*(?:\.\d+)?)`;
+		const parts = new RegExp(`${number} of ${number}`, 'g');
+		const valueOf = (text = ''): number => Number(text.replaceAll('\u00A0', ''));
+		fc.assert(
+			fc.property(evidences, evidence => {
+				const told = rules.filter(({weight}) => weight(evidence) > 0).map(rule => rule.evidence(evidence));
+				for (const text of [...told, judge(evidence)[0]?.evidence ?? '']) {
+					for (const [words, part, whole] of text.matchAll(parts)) {
+						expect(valueOf(part), words).toBeLessThanOrEqual(valueOf(whole));
+					}
+
+					for (const [words, percents] of text.matchAll(/(\d+(?:\.\d+)?) %/g)) {
+						expect(Number(percents), words).toBeLessThanOrEqual(100);
+					}
+				}
+			}),
+			{numRuns: 3000},
+		);
+	});
+
 	test('no remedy is what is set already', () => {
 		fc.assert(
 			fc.property(evidences, evidence => {

@@ -825,15 +825,28 @@ describe('a flood of packets that are not ours', () => {
 		expect(causes(but(nothing))).toEqual(['nothing arrives']);
 	});
 
-	test('is none while it costs nothing, and none where the stream itself is more', () => {
+	test('that costs nothing is noted with its rate, beside a healthy stream and beside what something else costs', () => {
+		const note = 'somebody sends 247\u00A0000 packets a second that are not ours, and they are refused';
 		expect(judge(but(flood))).toEqual([
-			{
-				cause: 'healthy',
-				evidence:
-					'24.0 frames a second are shown, none is missing; somebody sends 247 000 packets a second that are not ours, and they are refused',
-				remedy: null,
-			},
+			{cause: 'healthy', evidence: `24.0 frames a second are shown, none is missing; ${note}`, remedy: null},
 		]);
+		const [cause, ...others] = judge(but({...flood, ...dropped('encoderBusy', 24), ...{isWindowOpen: true}}));
+		expect(cause).toMatchObject({
+			cause: 'encoder too slow',
+			evidence: expect.stringMatching(new RegExp(`; ${note}$`)),
+		});
+		expect(others).toEqual([]);
+		const few = {refusedPerSecond: {malformed: 0, foreign: 900}};
+		expect(judge(but(few))[0]?.evidence).not.toMatch(/not ours/);
+	});
+
+	test('that is the cause is told once', () => {
+		const [cause] = judge(but({...flood, ...lost('kernel', 300, 60)}));
+		expect(cause?.evidence.match(/not ours/g)).toHaveLength(1);
+	});
+
+	test('is no cause while it costs nothing, and none where the stream itself is more', () => {
+		expect(causes(but(flood))).toEqual(['healthy']);
 		const little = {refusedPerSecond: {malformed: 0, foreign: 900}, ...lost('kernel', 300, 60)};
 		expect(causes(but(little))).toEqual(['receiver kernel buffer overflows']);
 		const many = {...lost('kernel', 300, 60), refusedPerSecond: {malformed: 0, foreign: 2000}};

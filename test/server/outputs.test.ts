@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, test, vi} from 'vitest';
-import {nowMicroseconds} from '../../source/clock.js';
+import {nowMicroseconds, steadyClock} from '../../source/clock.js';
 import type {EventDetail} from '../../source/lab/messages.js';
 import type {Preview} from '../../source/lab/view.js';
 import {NewestDecoder} from '../../source/server/newest-decoder.js';
@@ -74,7 +74,7 @@ describe('a decoder that keeps the newest', () => {
 		const counters = newCounters();
 		const decoded: number[] = [];
 		let wake: (() => void) | undefined;
-		const decoder = new NewestDecoder(counters, ({index}) => {
+		const decoder = new NewestDecoder(counters, steadyClock, ({index}) => {
 			decoded.push(index);
 			wake?.();
 		});

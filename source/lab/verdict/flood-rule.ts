@@ -44,6 +44,15 @@ export const floodRule: Rule = {
 	}),
 };
 
+/** So many packets a second, whatever they cost; undefined where they are few. A verdict that has another cause, or none, notes it. */
+export function floodNote(seen: Evidence): string | undefined {
+	return refused(seen) >= floodRate ? floodText(seen) : undefined;
+}
+
+function floodText(seen: Evidence): string {
+	return `somebody sends ${formatCount(refused(seen))} packets a second that are not ours, and they are refused`;
+}
+
 /** Causes that only follow from a flood while there is one: the stream's datagrams are not what is too much then. */
 const consequences: ReadonlySet<string> = new Set([
 	'nothing arrives',
@@ -56,15 +65,6 @@ export function besideFlood(rules: readonly Rule[]): Rule[] {
 	return rules.map(rule =>
 		consequences.has(rule.cause) ? {...rule, weight: seen => (isFlood(seen) ? 0 : rule.weight(seen))} : rule,
 	);
-}
-
-/** What a flood is, whatever it costs; undefined where there is none. */
-export function noteOfFlood(seen: Evidence): string | undefined {
-	return refused(seen) >= floodRate ? floodText(seen) : undefined;
-}
-
-function floodText(seen: Evidence): string {
-	return `somebody sends ${formatCount(refused(seen))} packets a second that are not ours, and they are refused`;
 }
 
 function refused({refusedPerSecond}: Evidence): number {

@@ -22,7 +22,7 @@ import {
 import {per, share} from './ratio.js';
 import {againstLoss, fewerBits, largerKernelBuffer, remedies} from './remedies.js';
 import type {Remedy, Rule} from './rule.js';
-import {bitRate, counted, partOf, percent} from './words.js';
+import {bitRate, counted, partOf, percent, timeOf} from './words.js';
 
 /** Causes between the two sides. What the emulated link does is known exactly and named as emulated. */
 
@@ -50,7 +50,7 @@ function mtuText({mtu, settings}: Evidence): string {
 }
 
 const lostText = (part: number, seen: Evidence): string =>
-	`${percent(per(part, seen.packets.sent))} of packets lost (${partOf(part, seen.packets.sent, 'packet')})`;
+	`${percent(share(part, seen.packets.sent))} of packets lost (${partOf(part, seen.packets.sent, 'packet')})`;
 
 /** Share of the frames that TCP held up while it stood still for lost segments. */
 const costOfStalls = (seen: Evidence): number =>
@@ -120,9 +120,9 @@ export const networkRules: readonly Rule[] = [
 		evidence(seen) {
 			const {link, senderDrops, frames, seconds} = seen;
 			// A stall is counted whole when it begins, and may outlast this time.
-			const stood = Math.min(link.stallSeconds, seconds).toFixed(1);
+			const stood = timeOf(link.stallSeconds, seconds);
 			return costOfStalls(seen) > 0
-				? `${counted(link.stalls, 'lost segment')} held up the stream for ${stood} of ${seconds.toFixed(1)} s on the emulated link; ${partOf(senderDrops.socketBusy, frames.captured, 'frame')} came meanwhile`
+				? `${counted(link.stalls, 'lost segment')} held up the stream for ${stood} on the emulated link; ${partOf(senderDrops.socketBusy, frames.captured, 'frame')} came meanwhile`
 				: `${lostText(missingPackets(seen)['link loss'], seen)}; ${cutting(seen)}`;
 		},
 		remedy(seen) {

@@ -7,7 +7,7 @@ import {fewerFrames, lessForReceiver, remedies} from './remedies.js';
 import {share} from './ratio.js';
 import type {Remedy, Rule} from './rule.js';
 import {busyLoop, framesDamagedAsTheyCame} from './source-costs.js';
-import {counted, milliseconds, partOf, percent} from './words.js';
+import {counted, milliseconds, partOf, percent, rateOf, timeOf} from './words.js';
 
 /** Against an output that can't show frames, as long as it is there. */
 const withoutWindow = ({isWindowOpen}: Evidence): Remedy | null => (isWindowOpen ? remedies.noWindow : null);
@@ -57,7 +57,7 @@ export const receiverRules: readonly Rule[] = [
 				? Math.min(1, share(seen.frames.outputDown, framesDue(seen)) + costOfOutput(seen))
 				: 0,
 		evidence: ({frames, outputSilentSeconds, seconds}) =>
-			`the process of the window did not answer for ${outputSilentSeconds.toFixed(1)} of ${seconds.toFixed(1)} s: ${partOf(Math.min(frames.received, frames.outputDown + frames.superseded), frames.received, 'frame')} came meanwhile`,
+			`the process of the window did not answer for ${timeOf(outputSilentSeconds, seconds)}: ${partOf(Math.min(frames.received, frames.outputDown + frames.superseded), frames.received, 'frame')} came meanwhile`,
 		remedy: withoutWindow,
 	},
 	{
@@ -76,7 +76,7 @@ export const receiverRules: readonly Rule[] = [
 				frames.superseded,
 				frames.received - frames.rendered - frames.damaged - frames.outputDown,
 			);
-			return `${output} shows ${fps.rendered.toFixed(1)} of ${fps.received.toFixed(1)} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
+			return `${output} shows ${rateOf(fps.rendered, fps.received, rate => rate.toFixed(1))} received frames a second: ${partOf(unseen, frames.received, 'frame')} gave way to newer ones or wait`;
 		},
 		remedy: ({isWindowOpen, fps}) => (isWindowOpen ? remedies.noWindow : fewerFrames(fps.rendered)),
 	},

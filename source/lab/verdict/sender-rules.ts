@@ -6,7 +6,7 @@ import {per, share} from './ratio.js';
 import {fewerBits, remedies, smallerPicture} from './remedies.js';
 import type {Rule} from './rule.js';
 import {framesBunchedAtEncoder, isOverBudget} from './source-costs.js';
-import {counted, milliseconds, partOf} from './words.js';
+import {counted, milliseconds, partOf, timeOf} from './words.js';
 
 /** Causes on the sending side, in the order of a frame's way. */
 
@@ -36,7 +36,7 @@ export const senderRules: readonly Rule[] = [
 		evidence(seen) {
 			const held = framesHeld(seen);
 			const kept = held > 0 ? `; ${captured(held, seen)} came meanwhile and did not leave` : '';
-			return `the sender slept ${seen.sleptSeconds.toFixed(1)} of ${seen.seconds.toFixed(1)} s because it had found its queue empty${kept}`;
+			return `the sender slept ${timeOf(seen.sleptSeconds, seen.seconds)} because it had found its queue empty${kept}`;
 		},
 		remedy: () => remedies.live,
 	},

@@ -12,7 +12,7 @@ import {
 	isSilent,
 	picturesDamaged,
 } from './source-costs.js';
-import {counted, milliseconds, partOf, percent} from './words.js';
+import {counted, milliseconds, partOf, percent, rateOf, timeOf} from './words.js';
 
 /** Causes that lie with the source. What it does by itself, no setting of the stream can mend. */
 export const sourceRules: readonly Rule[] = [
@@ -22,8 +22,7 @@ export const sourceRules: readonly Rule[] = [
 		evidence({source, sourceSaid, seconds}) {
 			const times = source.losses > 1 ? `, ${counted(source.losses, 'time')}` : '';
 			const said = sourceSaid === null ? '' : `: ${sourceSaid}`;
-			const lost = source.lostSeconds.toFixed(1);
-			return `the source was lost for ${lost} of ${seconds.toFixed(1)} s${times}${said}`;
+			return `the source was lost for ${timeOf(source.lostSeconds, seconds)}${times}${said}`;
 		},
 		remedy: () => null,
 	},
@@ -36,7 +35,7 @@ export const sourceRules: readonly Rule[] = [
 			const silent = isSilent(seen) ? Math.min(seconds, seen.silentSeconds) : 0;
 			return silent > 0 || picturesGiven(seen) === 0
 				? `no frame from the source in ${(silent || seconds).toFixed(1)} s`
-				: `the source gives ${formatFps(fps.captured)} of ${formatFps(dueRate(seen))} frames a second${busy}`;
+				: `the source gives ${rateOf(fps.captured, dueRate(seen), formatFps)} frames a second${busy}`;
 		},
 		remedy: seen =>
 			isSilent(seen) || picturesGiven(seen) === 0

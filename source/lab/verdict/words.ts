@@ -2,9 +2,22 @@ import {formatCount} from '../../format.js';
 
 /** Phrases of evidence. */
 
-/** `12 of 75 frames`, `1 of 75 frames`. */
+/**
+ * `12 of 75 frames`, `1 of 75 frames`. What is counted at two places may count more here than there, where a stretch of time cuts
+ * through what was under way: that is no part, so it is told by itself.
+ */
 export function partOf(part: number, whole: number, name: string): string {
-	return `${formatCount(part)} of ${counted(whole, name)}`;
+	return part <= whole ? `${formatCount(part)} of ${counted(whole, name)}` : counted(part, name);
+}
+
+/** `5.2 of 14.0 s`. No more than all of that time: both are running time, read at slightly different moments. */
+export function timeOf(part: number, seconds: number): string {
+	return `${Math.min(part, seconds).toFixed(1)} of ${seconds.toFixed(1)} s`;
+}
+
+/** `15.2 of 24.0`, of rates; the first alone where it is no part of the other. */
+export function rateOf(part: number, whole: number, format: (rate: number) => string): string {
+	return part <= whole ? `${format(part)} of ${format(whole)}` : format(part);
 }
 
 /** `1 packet`, `12 031 packets`. */
