@@ -70,7 +70,9 @@ test('a reader that goes away early ends it', async () => {
 
 test('an unknown option gets one line and exit code 2', async () => {
 	const {code, stderr} = await runProgram(['doctor', '--nonsense']);
-	expect(stderr).toMatch(/^vstream-tui: unknown option '--nonsense'; all there are: .*vstream-tui help doctor\n$/);
+	expect(stderr).toMatch(
+		/^vstream-tui: unknown option '--nonsense'; all there are: .*vstream-tui help doctor\n$/,
+	);
 	expect(code).toBe(2);
 });
 
