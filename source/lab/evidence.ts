@@ -178,7 +178,7 @@ export function evidenceBetween(
 			malformed: seconds > 0 ? packets.malformed / seconds : 0,
 			foreign: seconds > 0 ? packets.foreign / seconds : 0,
 		},
-		link: {...difference(from?.link, to.link), queueBytes: to.link.queueBytes},
+		link: linkBetween(from?.link, to.link, seconds),
 		linkCutOff: to.linkCutOff - (from?.linkCutOff ?? 0),
 		bytesSent: to.bytesSent - (from?.bytesSent ?? 0),
 		loops: {capture: mean(busy.capture), server: mean(busy.server)},
@@ -212,7 +212,15 @@ function sourceBetween(
 	return {...rest, lostSeconds: within(seconds, lostSeconds), fps, maxGapMs};
 }
 
-/** A part of the stretch, as its thread told it: up to a tenth of a second later than the stretch ends. */
+function linkBetween(from: LinkCounts | undefined, to: LinkCounts, seconds: number): LinkCounts {
+	const {stallSeconds, ...rest} = difference(from, to);
+	return {...rest, stallSeconds: within(seconds, stallSeconds), queueBytes: to.queueBytes};
+}
+
+/**
+ * A length of time as a part of the stretch. What is told of it may be more: a thread tells up to a tenth of a second later than the
+ * stretch ends, and a stall of the link counts as planned when it begins.
+ */
 function within(seconds: number, part: number): number {
 	return Math.min(seconds, part);
 }

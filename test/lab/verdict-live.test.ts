@@ -73,22 +73,29 @@ describe('the evidence between two moments', () => {
 	});
 
 	test('has no part that is longer than all of it, whenever its thread told that', () => {
+		const microseconds = fc.nat({max: 4e6});
 		const stretch = fc.record({
 			seconds: fc.double({min: 0, max: 3, noNaN: true}),
-			slept: fc.nat({max: 4e6}),
-			lost: fc.nat({max: 4e6}),
+			slept: microseconds,
+			lost: microseconds,
+			silent: microseconds,
+			stalled: microseconds,
 		});
 		fc.assert(
 			fc.property(fc.array(stretch, {minLength: 1, maxLength: 10}), stretches => {
 				const {sampler, counters} = open();
 				let before = totalsAt(0, sampler);
-				for (const {seconds, slept, lost} of stretches) {
+				for (const {seconds, slept, lost, silent, stalled} of stretches) {
 					counters.add('senderSleepMicroseconds', slept);
 					counters.add('sourceLostMicroseconds', lost);
+					counters.add('outputSilentMicroseconds', silent);
+					counters.add('linkStallMicroseconds', stalled);
 					const now = totalsAt(before.at + seconds, sampler);
 					const evidence = evidenceBetween(before, now, conditions);
 					expect(evidence.sleptSeconds).toBeLessThanOrEqual(evidence.seconds);
 					expect(evidence.source.lostSeconds).toBeLessThanOrEqual(evidence.seconds);
+					expect(evidence.outputSilentSeconds).toBeLessThanOrEqual(evidence.seconds);
+					expect(evidence.link.stallSeconds).toBeLessThanOrEqual(evidence.seconds);
 					before = now;
 				}
 			}),

@@ -26,7 +26,7 @@ const links = fc.record({
 const counts = <T extends object>(like: T) =>
 	fc.record(Object.fromEntries(Object.keys(like).map(name => [name, often0]))) as unknown as fc.Arbitrary<T>;
 
-const evidences: fc.Arbitrary<Evidence> = fc.record({
+const anyCounts: fc.Arbitrary<Evidence> = fc.record({
 	seconds: fc.oneof(fc.constant(0), fc.double({min: 0.01, max: 1e5, noNaN: true})),
 	steadySeconds: fc.double({min: 0, max: 1e5, noNaN: true}),
 	quietSeconds: fc.oneof(fc.constant(0), fc.double({min: 0, max: 1e5, noNaN: true})),
@@ -81,6 +81,16 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 	outputSilentSeconds: fc.constantFrom(0, 0, 0, 2),
 	overBudgetBytes: fc.constantFrom(0, 0, 0, 1e9),
 });
+
+/** What evidence promises: no length of time in it is longer than the stretch. */
+const evidences = anyCounts.map(({seconds, sleptSeconds, outputSilentSeconds, link, source, ...rest}) => ({
+	...rest,
+	seconds,
+	sleptSeconds: Math.min(seconds, sleptSeconds),
+	outputSilentSeconds: Math.min(seconds, outputSilentSeconds),
+	link: {...link, stallSeconds: Math.min(seconds, link.stallSeconds)},
+	source: {...source, lostSeconds: Math.min(seconds, source.lostSeconds)},
+}));
 
 const runs = {numRuns: 500};
 

@@ -624,18 +624,6 @@ const examples: ReadonlyArray<{
 		command: 'protocol',
 	},
 	{
-		cause: 'loss on the emulated link',
-		when: 'the stalls are planned for longer than was looked at',
-		change: {
-			...dropped('socketBusy', 60),
-			link: {stalls: 60, stallSeconds: 9.8},
-			settings: {protocol: 'tcp', bufferSize: 30_000, link: linkOf({loss: 0.1})},
-		},
-		says: /^60 lost segments held up the stream for 3\.0 of 3\.0 s/,
-		option: '--protocol udp',
-		command: 'protocol',
-	},
-	{
 		cause: 'loss on the network',
 		when: 'packets go missing and the kernel hides its part',
 		change: {...lost('elsewhere', 72, 45), missing: {elsewhere: 72, kernel: null}},

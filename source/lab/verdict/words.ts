@@ -10,9 +10,9 @@ export function partOf(part: number, whole: number, name: string): string {
 	return part <= whole ? `${formatCount(part)} of ${counted(whole, name)}` : counted(part, name);
 }
 
-/** `5.2 of 14.0 s`. No more than all of that time: both are running time, read at slightly different moments. */
+/** `5.2 of 14.0 s`. */
 export function timeOf(part: number, seconds: number): string {
-	return `${Math.min(part, seconds).toFixed(1)} of ${seconds.toFixed(1)} s`;
+	return `${part.toFixed(1)} of ${seconds.toFixed(1)} s`;
 }
 
 /** `15.2 of 24.0`, of rates; the first alone where it is no part of the other. */
