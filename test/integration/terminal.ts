@@ -1,7 +1,25 @@
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-/** A program in a real terminal: keys in, screen out. Waits for marks on the screen, never for a length of time. */
+/**
+ * A program in a real terminal: keys in, screen out. Waits for marks on the screen, never for a length of time.
+ *
+ * The program is not its terminal's first process, as it is not where people work: at the end of that one Linux throws away what
+ * nobody has read yet, and on a busy machine that is the program's last words. A shell stays behind it instead, and says in
+ * sequences that terminals pass over which process the program is and how it ended.
+ */
+const shell = `
+trap : INT QUIT
+/bin/sh -c 'printf "\\033]777;began %s\\007" "$$"; exec "$@"' sh "$@"
+printf '\\033]777;ended %s\\007' "$?"
+read -r _
+`;
+const sequence = {
+	 
+	began: /\u001B\]777;began (\d+)\u0007/,
+	 
+	ended: /\u001B\]777;ended (\d+)\u0007/,
+} as const;
 
 export type CellColour = {
 	/** `default`, an index of the palette, or `#rrggbb`. */
@@ -14,6 +32,7 @@ export type Cell = CellColour & {readonly text: string; readonly bold: boolean};
 export type Mark = string | RegExp | ((terminal: TestTerminal) => boolean);
 
 export type TestTerminal = {
+	/** The program's, once it has begun. */
 	readonly pid: number;
 	/** Lines that the terminal shows, without blanks at their ends. */
 	screen(): string[];
@@ -32,8 +51,8 @@ export type TestTerminal = {
 	kill(signal: NodeJS.Signals): void;
 	/** Resolves once the screen shows the mark; rejects with the screen's text after `timeout` milliseconds. */
 	waitFor(mark: Mark, timeout?: number): Promise<void>;
-	/** Resolves when the program has ended and its output is on the screen. */
-	readonly exit: Promise<{readonly exitCode: number; readonly signal: number | undefined}>;
+	/** Resolves when the program has ended and its output is on the screen. A signal that ended it is 128 and its number, as shells say. */
+	readonly exit: Promise<{readonly exitCode: number}>;
 	/** Ends the program if it still runs. Call it in `afterEach`. */
 	close(): void;
 };
@@ -71,7 +90,7 @@ export function startInTerminal(
 	{columns = 100, rows = 30, env, cwd = process.cwd()}: TestTerminalOptions = {},
 ): TestTerminal {
 	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
-	const program = pty.spawn(command, [...args], {
+	const program = pty.spawn('/bin/sh', ['-c', shell, 'sh', command, ...args], {
 		name: 'xterm-256color',
 		cols: columns,
 		rows,
@@ -81,7 +100,8 @@ export function startInTerminal(
 	const checks = new Set<() => void>();
 	let output = '';
 	let unparsed = 0;
-	let ended: {readonly exitCode: number; readonly signal: number | undefined} | undefined;
+	let pid: number | undefined;
+	let ended: {readonly exitCode: number} | undefined;
 
 	const check = () => {
 		for (const each of checks) each();
@@ -89,13 +109,16 @@ export function startInTerminal(
 
 	program.onData(data => {
 		output = (output + data).slice(-keptOutput);
+		pid ??= numberIn(sequence.began, output);
+		const exitCode = numberIn(sequence.ended, output.slice(-data.length - 40));
+		ended ??= exitCode === undefined ? undefined : {exitCode};
 		unparsed++;
 		emulator.write(data, () => {
 			unparsed--;
 			check();
 		});
 	});
-	const exit = new Promise<{readonly exitCode: number; readonly signal: number | undefined}>(resolve => {
+	const exit = new Promise<{readonly exitCode: number}>(resolve => {
 		const settle = () => {
 			if (ended === undefined || unparsed > 0) return;
 			checks.delete(settle);
@@ -103,14 +126,17 @@ export function startInTerminal(
 		};
 
 		checks.add(settle);
-		program.onExit(({exitCode, signal}) => {
-			ended = {exitCode, signal: signal === 0 ? undefined : signal};
+		program.onExit(({exitCode}) => {
+			ended ??= {exitCode};
 			check();
 		});
 	});
 
 	const terminal: TestTerminal = {
-		pid: program.pid,
+		get pid() {
+			if (pid === undefined) throw new Error('the program has not begun');
+			return pid;
+		},
 		screen() {
 			const {active} = emulator.buffer;
 			return Array.from(
@@ -140,10 +166,16 @@ export function startInTerminal(
 			emulator.resize(newColumns, newRows);
 			program.resize(newColumns, newRows);
 		},
-		kill: signal => program.kill(signal),
+		kill: signal => process.kill(terminal.pid, signal),
 		exit,
 		close() {
-			if (ended === undefined) program.kill('SIGKILL');
+			for (const left of ended === undefined ? [pid, program.pid] : [program.pid]) {
+				try {
+					if (left !== undefined) process.kill(left, 'SIGKILL');
+				} catch {
+					// It ended meanwhile.
+				}
+			}
 		},
 		waitFor: (mark, timeout = defaultTimeout) =>
 			new Promise((resolve, reject) => {
@@ -169,4 +201,9 @@ export function startInTerminal(
 			}),
 	};
 	return terminal;
+}
+
+function numberIn(pattern: RegExp, text: string): number | undefined {
+	const found = pattern.exec(text)?.[1];
+	return found === undefined ? undefined : Number(found);
 }

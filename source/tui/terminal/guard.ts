@@ -11,8 +11,8 @@ const tell = 'tty && stty -g';
 /**
  * `$1`: the terminal's path, `$2`: its modes as they were, `$3`: the bytes that leave the console's screen. A line on standard input
  * says that all is in order; its end without one, that we are gone. Modes that are not the console's any more are left alone: a
- * shell that is back at its prompt has set its own. The terminal is opened when it is needed, never held: where the console is the
- * first program of its terminal, the system throws away what is not read yet if others hold that open at our end.
+ * shell that is back at its prompt has set its own. The terminal is opened when it is needed, never held: one that somebody holds
+ * does not close.
  */
 const wait = `
 raw=$(stty -g <"$1") || exit
