@@ -15,9 +15,7 @@ printf '\\033]777;ended %s\\007' "$?"
 read -r _
 `;
 const sequence = {
-	 
 	began: /\u001B\]777;began (\d+)\u0007/,
-	 
 	ended: /\u001B\]777;ended (\d+)\u0007/,
 } as const;
 
