@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {closed} from '../closed.js';
 import net from 'node:net';
 import os from 'node:os';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -194,7 +195,7 @@ describe('the server', () => {
 		const drip = setInterval(() => slow.write('a'), 500);
 		silent.on('error', () => {}).resume();
 		slow.on('error', () => {});
-		await Promise.all([once(silent, 'close'), once(slow, 'close')]);
+		await Promise.all([closed(silent), closed(slow)]);
 		clearInterval(drip);
 		expect(said).toMatch(/^HTTP\/1\.1 408 /);
 	});

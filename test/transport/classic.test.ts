@@ -1,4 +1,5 @@
 import dgram from 'node:dgram';
+import {closed} from '../closed.js';
 import {once} from 'node:events';
 import type net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -178,7 +179,7 @@ describe('classic TCP', () => {
 		const socket = await stranger(port);
 		announce(book, (socket.address() as net.AddressInfo).port);
 		socket.write(Buffer.concat([classicHead(600), bytesOf(600, 1)]));
-		await once(socket, 'close');
+		await closed(socket);
 		await book.until(({malformed}) => malformed.length === 1);
 		expect(book.malformed[0]).toMatch(line);
 		expect(book.frames).toEqual([]);
@@ -190,7 +191,7 @@ describe('classic TCP', () => {
 		const socket = await stranger(port);
 		book.log.record(0, {...announced, tcpPort: (socket.address() as net.AddressInfo).port});
 		socket.write(Buffer.concat([classicHead(600), bytesOf(600, 1), classicHead(600)]));
-		await once(socket, 'close');
+		await closed(socket);
 		expect(book.frames).toHaveLength(1);
 		expect(book.malformed[0]).toMatch(/classic frame of 600 bytes that was never sent$/);
 	});
@@ -202,7 +203,7 @@ describe('classic TCP', () => {
 		const tcpPort = (socket.address() as net.AddressInfo).port;
 		book.log.record(0, {...announced, tcpPort, streamId: 7});
 		socket.write(classicHead(600));
-		await once(socket, 'close');
+		await closed(socket);
 		expect([book.malformed, book.foreign, book.frames]).toEqual([[], [], []]);
 	});
 });

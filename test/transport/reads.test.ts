@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {closed} from '../closed.js';
 import net from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {limitReads} from '../../source/transport/tcp-connection.js';
@@ -77,7 +78,7 @@ test('the end of the other side is noticed, and a closed server waits for no one
 	const {client, socket, server, untilRead} = await connection(() => 256);
 	client.end('good bye');
 	await untilRead(8);
-	await once(socket, 'close');
+	await closed(socket);
 	server.close();
 	await once(server, 'close');
 	expect(socket.destroyed).toBe(true);

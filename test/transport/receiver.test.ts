@@ -1,4 +1,5 @@
 import dgram from 'node:dgram';
+import {closed} from '../closed.js';
 import {once} from 'node:events';
 import net from 'node:net';
 import fc from 'fast-check';
@@ -9,7 +10,7 @@ import {UdpReceiver} from '../../source/transport/udp-receiver.js';
 import {headerLength, type Header, writeHeader} from '../../source/wire/header.js';
 import {messageHead} from '../../source/wire/message.js';
 import {bytesOf, frameOf, packetsOf, streamId} from '../wire/frames.js';
-import {connectedSender, host, listen, Logbook, stranger, udpSender} from './bench.js';
+import {connectedSender, freePort, host, listen, Logbook, stranger, udpSender} from './bench.js';
 
 const hello: Header = {
 	content: 'hello',
@@ -60,9 +61,10 @@ describe('a receiver', () => {
 			onTestFinished(() => void server.close());
 			port = (server.address() as net.AddressInfo).port;
 		} else {
-			const taken = await UdpReceiver.listen(host, 0, new Logbook());
+			// TCP must be free there: other tests have connections at ports that the system chose.
+			port = await freePort();
+			const taken = await UdpReceiver.listen(host, port, new Logbook());
 			onTestFinished(async () => taken.close());
-			port = taken.port;
 		}
 
 		const trying = Receiver.listen({host, port, handlers: new Logbook(), readSize: () => 1024});
@@ -109,7 +111,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		const {port} = await listen(book);
 		const socket = await stranger(port);
 		socket.write(bytes);
-		await once(socket, 'close');
+		await closed(socket);
 		await book.until(({malformed}) => malformed.length > 0);
 		expect(book.malformed).toHaveLength(1);
 		expect(book.malformed[0]).toMatch(/^connection from 127\.0\.0\.1:\d+ closed: [^\n]+$/);
@@ -122,7 +124,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		const {port} = await listen(book);
 		const socket = await stranger(port);
 		socket.write(messageHead({...hello, streamId: streamId + 1}));
-		await once(socket, 'close');
+		await closed(socket);
 		await book.until(({foreign}) => foreign.length === 1);
 		expect(book.foreign[0]).toMatch(/^127\.0\.0\.1:\d+$/);
 		expect(book.malformed).toEqual([]);
@@ -133,7 +135,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		const book = new Logbook();
 		const {port} = await listen(book, {helloPatience: 30});
 		const socket = await stranger(port);
-		await once(socket, 'close');
+		await closed(socket);
 		expect(book.malformed).toHaveLength(1);
 		expect(book.malformed[0]).toMatch(/^connection from \S+ said nothing of ours for 0\.03 s; closed$/);
 	});
@@ -144,7 +146,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		const socket = await stranger(port);
 		const dribble = setInterval(() => socket.write(messageHead(hello).subarray(0, 1)), 5);
 		onTestFinished(() => clearInterval(dribble));
-		await once(socket, 'close');
+		await closed(socket);
 		await book.until(({malformed}) => malformed.length === 1);
 	});
 
@@ -153,7 +155,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		const {port} = await listen(book, {helloPatience: 30});
 		const sender = await connectedSender(port);
 		const silent = await stranger(port);
-		await once(silent, 'close'); // So longer than patience went by.
+		await closed(silent); // So longer than patience went by.
 		await sender.send(frameOf(100));
 		await book.until(({frames}) => frames.length === 1);
 		expect(book.malformed).toHaveLength(1);
@@ -165,7 +167,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 		const ours = await stranger(port);
 		ours.write(messageHead(hello));
 		const silent = await stranger(port);
-		const gone = once(silent, 'close');
+		const gone = closed(silent);
 		const others = await Promise.all(Array.from({length: 62}, async () => stranger(port)));
 		await stranger(port);
 		await gone;
@@ -190,7 +192,7 @@ describe('garbage on TCP closes that connection with one line, and nothing else'
 				Array.from({length: 10}, async (_, at) => {
 					const socket = await stranger(port);
 					socket.write(bytesOf(50, round * 10 + at));
-					await once(socket, 'close');
+					await closed(socket);
 				}),
 			);
 		}

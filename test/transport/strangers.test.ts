@@ -1,4 +1,5 @@
 import dgram from 'node:dgram';
+import {closed} from '../closed.js';
 import {EventEmitter, once} from 'node:events';
 import type net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -165,7 +166,7 @@ describe("a stranger's connection", () => {
 		const sender = await tcp(port, book);
 		const socket = await stranger(port);
 		socket.write(bytes);
-		await once(socket, 'close');
+		await closed(socket);
 		await book.until(({foreign}) => foreign.length === 1);
 		expect(book.frames).toEqual([]);
 		await sender.send(frame);
@@ -220,7 +221,7 @@ describe("a stranger's connection", () => {
 			...{streamId, capturedAt: 1, width: 20, height: 10, firstSequence: 0, length: 600, tcpPort},
 		});
 		socket.write(Buffer.concat([classicHead(600), bytesOf(600, 1)]));
-		await once(socket, 'close');
+		await closed(socket);
 		await book.until(({foreign}) => foreign.length === 1);
 		expect(book.frames).toEqual([]);
 	});

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {closed} from '../../closed.js';
 import http from 'node:http';
 import net from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
@@ -144,6 +145,6 @@ test('what fails or ends while it is looked at harms nobody', async () => {
 	ended.end();
 	await Promise.all([new Promise(resolve => resetHere.once('close', resolve)), once(endedHere, 'end')]);
 	for (const look of looked) look();
-	await once(endedHere, 'close');
+	await closed(endedHere);
 	expect(heard).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {closed} from '../../closed.js';
 import {get, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import fastify from 'fastify';
@@ -130,7 +131,7 @@ test('one that asks for more behind it on the same connection holds no more than
 	await responseOf(5);
 	expect([stream.clients, limit.count]).toEqual([1, 1]);
 	socket.destroy();
-	await once(first, 'close');
+	await closed(first);
 	expect([stream.clients, limit.count]).toEqual([0, 0]);
 });
 
