@@ -1,8 +1,8 @@
 import {once} from 'node:events';
-import {closed} from '../closed.js';
 import net from 'node:net';
 import os from 'node:os';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {closed} from '../closed.js';
 import {describeWith} from '../opencv/built.js';
 import {needStranger, runAs, strangerUid} from '../web/access/stranger.js';
 import {type Answer, type AskOptions, WebRun} from './web-run.js';

@@ -624,6 +624,18 @@ const examples: ReadonlyArray<{
 		command: 'protocol',
 	},
 	{
+		cause: 'loss on the emulated link',
+		when: 'the stalls take all the time, and the buffer is as big as UDP is advised to have',
+		change: {
+			...dropped('socketBusy', 60),
+			link: {stalls: 60, stallSeconds: 3},
+			settings: {protocol: 'tcp', bufferSize: 30_000, link: linkOf({loss: 0.1})},
+		},
+		says: /^60 lost segments held up the stream for 3\.0 of 3\.0 s/,
+		option: '--protocol udp',
+		command: 'protocol',
+	},
+	{
 		cause: 'loss on the network',
 		when: 'packets go missing and the kernel hides its part',
 		change: {...lost('elsewhere', 72, 45), missing: {elsewhere: 72, kernel: null}},

@@ -1,8 +1,8 @@
 import dgram from 'node:dgram';
-import {closed} from '../closed.js';
 import {once} from 'node:events';
 import type net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {closed} from '../closed.js';
 import {LinkPath} from '../../source/link/path.js';
 import {idleLink, type Link} from '../../source/link/settings.js';
 import {FrameLog} from '../../source/metrics/frame-log.js';

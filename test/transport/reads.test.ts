@@ -1,7 +1,7 @@
 import {once} from 'node:events';
-import {closed} from '../closed.js';
 import net from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
+import {closed} from '../closed.js';
 import {limitReads} from '../../source/transport/tcp-connection.js';
 import {bytesOf} from '../wire/frames.js';
 import {host} from './bench.js';

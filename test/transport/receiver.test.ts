@@ -1,9 +1,9 @@
 import dgram from 'node:dgram';
-import {closed} from '../closed.js';
 import {once} from 'node:events';
 import net from 'node:net';
 import fc from 'fast-check';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {closed} from '../closed.js';
 import {Receiver} from '../../source/transport/receiver.js';
 import {TransportError} from '../../source/transport/transport.js';
 import {UdpReceiver} from '../../source/transport/udp-receiver.js';

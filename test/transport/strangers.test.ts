@@ -1,8 +1,8 @@
 import dgram from 'node:dgram';
-import {closed} from '../closed.js';
 import {EventEmitter, once} from 'node:events';
 import type net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {closed} from '../closed.js';
 import {SenderBoard, type SenderSocket} from '../../source/metrics/sender-board.js';
 import {FrameLog} from '../../source/metrics/frame-log.js';
 import {ClassicTcpSender} from '../../source/transport/classic-tcp-sender.js';

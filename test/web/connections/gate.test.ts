@@ -1,8 +1,8 @@
 import {once} from 'node:events';
-import {closed} from '../../closed.js';
 import http from 'node:http';
 import net from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {closed} from '../../closed.js';
 import {guard, type GateOptions} from '../../../source/web/connections/gate.js';
 import {ViewerLimit} from '../../../source/web/viewers/limit.js';
 

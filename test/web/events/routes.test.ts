@@ -1,9 +1,9 @@
 import {once} from 'node:events';
-import {closed} from '../../closed.js';
 import {get, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import fastify from 'fastify';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {closed} from '../../closed.js';
 import {ConnectionTable} from '../../../source/web/access/connection-table.js';
 import {watchReaders} from '../../../source/web/connections/readers.js';
 import {answerErrors} from '../../../source/web/errors.js';
